@@ -1,0 +1,88 @@
+package io.aetherflow.model;
+
+/**
+ * A kind of document: what its content is, and how deltas on it apply, compose, transform and invert.
+ *
+ * <p>An implementation is found by its {@linkplain #name() name} through {@link DocumentTypes}; nothing outside the
+ * implementation knows which type it works on. Contents and deltas are immutable, and every method is a pure function that any
+ * thread may call.
+ *
+ * <p>The laws, for deltas {@code a} and {@code b} that are valid on content {@code x}:
+ *
+ * <ul>
+ *   <li>{@code apply(apply(x, a), c) = apply(x, compose(a, c))}
+ *   <li>TP1: {@code apply(apply(x, a), transform(b, a, RIGHT)) = apply(apply(x, b), transform(a, b, LEFT))}
+ *   <li>{@code apply(apply(x, a), invert(a, x)) = x}
+ * </ul>
+ *
+ * @param <C> the content of a document
+ * @param <D> a change of a content
+ */
+public interface DocumentType<C, D> {
+
+  /** Where a delta's insertions end up beside insertions of the other delta at the same position. */
+  enum Side {
+    /** The delta was committed first: it stays left, and of two values for one attribute its value remains. */
+    LEFT,
+    /** The other delta was committed first. */
+    RIGHT
+  }
+
+  /** The name that documents of this type carry, for example {@code text}. */
+  String name();
+
+  /** The content of a new document. */
+  C emptyContent();
+
+  /** The delta that changes nothing. */
+  D emptyDelta();
+
+  /**
+   * Returns the content after the delta.
+   *
+   * @throws InvalidInputException when the delta does not fit the content, for example reaches past its end
+   */
+  C apply(C content, D delta);
+
+  /** Returns the one delta that does what {@code first} and then {@code second} do. */
+  D compose(D first, D second);
+
+  /**
+   * Returns {@code delta} as it reads after {@code over}; both are written on the same content.
+   *
+   * @param side where {@code delta} stands relative to {@code over} at the same position
+   */
+  D transform(D delta, D over, Side side);
+
+  /** Returns the delta that takes {@code delta} back; {@code before} is the content that it was applied to. */
+  D invert(D delta, C before);
+
+  /** Whether the delta changes nothing. */
+  boolean isEmpty(D delta);
+
+  /** The delta that makes this content out of the empty one. */
+  D deltaOf(C content);
+
+  /** The size of a content as limits count it: for {@code text} its length in UTF-16 units. */
+  long size(C content);
+
+  /**
+   * Reads a delta from its JSON form.
+   *
+   * @throws InvalidInputException when the bytes are not a well-formed delta of this type
+   */
+  D decodeDelta(byte[] json);
+
+  /** Writes the canonical JSON form of a delta, in UTF-8. */
+  byte[] encodeDelta(D delta);
+
+  /**
+   * Reads a content from its JSON form.
+   *
+   * @throws InvalidInputException when the bytes are not a well-formed content of this type
+   */
+  C decodeContent(byte[] json);
+
+  /** Writes the canonical JSON form of a content, in UTF-8. */
+  byte[] encodeContent(C content);
+}
