@@ -1,0 +1,183 @@
+package io.aetherflow.model.authority;
+
+import io.aetherflow.model.InvalidInputException;
+import io.aetherflow.model.Problem;
+import io.aetherflow.model.history.Author;
+import io.aetherflow.model.history.Operation;
+import io.aetherflow.model.history.OperationType;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides on submissions. A pure function: the same state and submission give the same decision on every instance and on every
+ * run, so that a decision whose commit lost a race is simply made again on the newer state.
+ *
+ * <p>The steps, in order: is the base known; was this operation committed before; what does it mean on the newest version; does
+ * it fit; what conflicts does it cause. The first three can be {@linkplain #prepare prepared} on an older state, away from the
+ * thread that decides, for clients that come back from far behind.
+ *
+ * @param sizeMax the greatest size of a document, as its type counts it; one that is larger already may only shrink
+ */
+public record Authority(long sizeMax) {
+
+  /** What is known of a submission before its turn has come. */
+  public sealed interface Preparation<C, D> {}
+
+  /** Nothing more has to be found out: the decision stands. */
+  public record Decided<C, D>(Decision<C, D> decision) implements Preparation<C, D> {}
+
+  /**
+   * The submission as it reads on a later version than its base.
+   *
+   * @param atBase the author's pending operations and this one, on the submission's base
+   * @param atLater the same on the version that it was prepared for
+   */
+  public record Prepared<C, D>(Submission<D> submission, Bridge<D> atBase, Bridge<D> atLater)
+      implements Preparation<C, D> {}
+
+  /** Decides on one submission. */
+  public <C, D> Decision<C, D> decide(DocumentState<C, D> state, Submission<D> submission) {
+    return switch (prepare(state, submission)) {
+      case Decided<C, D>(var decision) -> decision;
+      case Prepared<C, D> prepared -> decide(state, prepared);
+    };
+  }
+
+  /**
+   * Finds out what a submission means on the state's version.
+   *
+   * @param state a state of which every operation is committed; it may be older than the one that will be decided on
+   */
+  public <C, D> Preparation<C, D> prepare(DocumentState<C, D> state, Submission<D> submission) {
+    long base = submission.baseVersion();
+    if (base < 0 || base > state.version()) {
+      return refused(
+          base < 0 ? Problem.MALFORMED : Problem.BASE_IN_FUTURE, "baseVersion", base, "0.." + state.version());
+    }
+    if (base < state.log().floorVersion()) {
+      return new Decided<>(new Decision.NeedsHistory<>(base));
+    }
+    var concurrent = state.log().above(base);
+    var repeated = Authority.<C, D>repeated(submission, concurrent);
+    if (repeated != null) {
+      return new Decided<>(repeated);
+    }
+    long ownBase = newestOwnBase(submission.author(), concurrent);
+    if (ownBase > base) {
+      return refused(Problem.MALFORMED, "baseVersion", base, "not below " + ownBase + ", the client's last one");
+    }
+    var known = state.bridges().get(submission.author());
+    var bridge = Bridge.at(base, submission.author(), known, state.type(), state.log(), concurrent);
+    if (bridge == null) {
+      long version = Bridge.historyNeeded(base, submission.author(), state.log());
+      return new Decided<>(new Decision.NeedsHistory<>(version));
+    }
+    var atBase = bridge.plus(submission.delta());
+    return new Prepared<>(submission, atBase, atBase.advance(state.type(), submission.author(), concurrent));
+  }
+
+  /**
+   * Decides on a submission that was prepared.
+   *
+   * @param state the newest state; at least as new as the one that it was prepared on
+   */
+  public <C, D> Decision<C, D> decide(DocumentState<C, D> state, Prepared<C, D> prepared) {
+    var submission = prepared.submission();
+    if (prepared.atLater().version() < state.log().floorVersion()) {
+      return new Decision.NeedsHistory<>(prepared.atLater().version());
+    }
+    var newer = state.log().above(prepared.atLater().version());
+    var repeated = Authority.<C, D>repeated(submission, newer);
+    if (repeated != null) {
+      return repeated;
+    }
+    try {
+      var atHead = prepared.atLater().advance(state.type(), submission.author(), newer);
+      return accept(state, submission, prepared.atBase(), atHead.pending().deltas().getFirst());
+    } catch (InvalidInputException invalid) {
+      return new Decision.Refused<>(invalid.problem());
+    }
+  }
+
+  /** The same opId again: a retry when everything else is the same too, else a client that uses an id twice. */
+  private static <C, D> @Nullable Decision<C, D> repeated(
+      Submission<D> submission, List<Operation<D>> concurrent) {
+    for (var committed : concurrent) {
+      if (committed.opId().equals(submission.opId())) {
+        boolean same =
+            committed.author().equals(submission.author())
+                && committed.baseVersion() == submission.baseVersion()
+                && committed.written().equals(submission.delta());
+        return same
+            ? new Decision.AlreadyCommitted<>(committed.version())
+            : new Decision.Refused<>(
+                new Problem(
+                    Problem.OP_ID_REUSED, "opId", submission.opId().toString(), "an id not used before"));
+      }
+    }
+    return null;
+  }
+
+  private static <D> long newestOwnBase(Author author, List<Operation<D>> concurrent) {
+    long newest = 0;
+    for (var committed : concurrent) {
+      if (committed.author().equals(author)) {
+        newest = Math.max(newest, committed.baseVersion());
+      }
+    }
+    return newest;
+  }
+
+  private <C, D> Decision<C, D> accept(
+      DocumentState<C, D> state, Submission<D> submission, Bridge<D> bridge, D delta) {
+    var content = state.type().apply(state.content(), delta);
+    long size = state.type().size(content);
+    if (size > sizeMax && size > state.type().size(state.content())) {
+      return new Decision.Refused<>(
+          new Problem(Problem.TOO_LARGE, "document", Long.toString(size), "0.." + sizeMax));
+    }
+    var operation =
+        new Operation<>(
+            state.version() + 1,
+            submission.opId(),
+            submission.author(),
+            submission.type(),
+            submission.baseVersion(),
+            submission.writtenAtMillis(),
+            submission.delta(),
+            delta);
+    var judgement = state.judge().judge(state, operation, content);
+    var bridges = state.bridges().plus(submission.author(), bridge);
+    var after = state.advanced(content, operation, bridges, judgement.next());
+    D resolution = judgement.resolution();
+    return resolution == null
+        ? new Decision.Accepted<>(after, operation, null)
+        : resolved(after, operation, resolution);
+  }
+
+  /** A resolution is an operation of its own, by nobody's client, so that both authors receive it like anybody else's. */
+  private static <C, D> Decision<C, D> resolved(DocumentState<C, D> state, Operation<D> cause, D delta) {
+    var resolution =
+        new Operation<>(
+            state.version() + 1,
+            resolutionId(cause.opId()),
+            Author.SYSTEM,
+            OperationType.RESOLUTION,
+            state.version(),
+            cause.writtenAtMillis(),
+            delta,
+            delta);
+    return new Decision.Accepted<>(state.replay(resolution), cause, resolution);
+  }
+
+  /** The id of an operation's resolution follows from the operation's, so that deciding again makes no second one. */
+  private static UUID resolutionId(UUID cause) {
+    return UUID.nameUUIDFromBytes(("resolution:" + cause).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static <C, D> Preparation<C, D> refused(String code, String field, long value, String limit) {
+    return new Decided<>(new Decision.Refused<>(new Problem(code, field, Long.toString(value), limit)));
+  }
+}

@@ -1,0 +1,39 @@
+package io.aetherflow.model.authority;
+
+import io.aetherflow.model.history.Operation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at each operation once it has its place in the order, and says what has to be taken out or set again because of it.
+ * Immutable: what a judge remembers of earlier operations, the next one carries on.
+ */
+@FunctionalInterface
+public interface ConflictJudge<C, D> {
+
+  /**
+   * What follows from an operation.
+   *
+   * @param resolution a delta on the document after the operation, or null when there is nothing to take out or set
+   * @param next the judge of the next operation
+   */
+  record Judgement<C, D>(@Nullable D resolution, ConflictJudge<C, D> next) {}
+
+  /**
+   * Judges an operation.
+   *
+   * @param before the state that the operation was committed on
+   * @param operation the operation, with its version
+   * @param after the content after it
+   */
+  Judgement<C, D> judge(DocumentState<C, D> before, Operation<D> operation, C after);
+
+  /** Concurrent edits merge; nothing is ever taken out. */
+  static <C, D> ConflictJudge<C, D> merging() {
+    return new ConflictJudge<>() {
+      @Override
+      public Judgement<C, D> judge(DocumentState<C, D> before, Operation<D> operation, C after) {
+        return new Judgement<>(null, this);
+      }
+    };
+  }
+}

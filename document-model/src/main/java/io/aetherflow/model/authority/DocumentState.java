@@ -1,0 +1,119 @@
+package io.aetherflow.model.authority;
+
+import io.aetherflow.model.DocumentType;
+import io.aetherflow.model.history.Author;
+import io.aetherflow.model.history.Operation;
+import io.aetherflow.model.history.RecentLog;
+import java.util.List;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+
+/**
+ * All that the authority knows of one document, immutable: its content at the newest version, the recent log, and for each
+ * client what it had pending when it last wrote.
+ *
+ * <p>A state is rebuilt from any snapshot by {@link #replay replaying} the log; bridges are then rebuilt from the log when a
+ * client writes again, so that nothing but content and log has to be stored.
+ *
+ * <p>The number of bridges is bounded by the clients that have written within the recent log: others are dropped when the log is
+ * trimmed.
+ */
+public final class DocumentState<C, D> {
+  /** How many operations a state keeps unless told otherwise; also how far behind a client may be without a reload of history. */
+  public static final int LOG_LIMIT_DEFAULT = 1_000;
+
+  private final DocumentType<C, D> type;
+  private final C content;
+  private final RecentLog<D> log;
+  private final PMap<Author, Bridge<D>> bridges;
+  private final ConflictJudge<C, D> judge;
+
+  DocumentState(
+      DocumentType<C, D> type,
+      C content,
+      RecentLog<D> log,
+      PMap<Author, Bridge<D>> bridges,
+      ConflictJudge<C, D> judge) {
+    this.type = type;
+    this.content = content;
+    this.log = log;
+    this.bridges = bridges;
+    this.judge = judge;
+  }
+
+  /** The state of a document at a version of which the content is known. */
+  public static <C, D> DocumentState<C, D> at(
+      DocumentType<C, D> type, long version, C content, ConflictJudge<C, D> judge, int logLimit) {
+    return new DocumentState<>(
+        type, content, RecentLog.endingAt(version, logLimit), HashTreePMap.empty(), judge);
+  }
+
+  /** The state of a document at a version, which merges concurrent edits and keeps the default length of log. */
+  public static <C, D> DocumentState<C, D> at(DocumentType<C, D> type, long version, C content) {
+    return at(type, version, content, ConflictJudge.merging(), LOG_LIMIT_DEFAULT);
+  }
+
+  public DocumentType<C, D> type() {
+    return type;
+  }
+
+  /** The version of the newest operation, 0 for an empty document. */
+  public long version() {
+    return log.version();
+  }
+
+  /** The content at {@link #version}. */
+  public C content() {
+    return content;
+  }
+
+  /** The recent operations. */
+  public RecentLog<D> log() {
+    return log;
+  }
+
+  ConflictJudge<C, D> judge() {
+    return judge;
+  }
+
+  PMap<Author, Bridge<D>> bridges() {
+    return bridges;
+  }
+
+  /**
+   * The state one version later, by an operation that was committed elsewhere or read from the log.
+   *
+   * @throws io.aetherflow.model.InvalidInputException when the operation does not fit the content, which means that log and
+   *     content do not belong together
+   */
+  public DocumentState<C, D> replay(Operation<D> operation) {
+    var next = type.apply(content, operation.delta());
+    return advanced(next, operation, bridges, judge);
+  }
+
+  /**
+   * The state reaching further back.
+   *
+   * @param older operations of consecutive versions up to and including the log's floor
+   */
+  public DocumentState<C, D> withOlder(List<Operation<D>> older) {
+    return new DocumentState<>(type, content, log.withOlder(older), bridges, judge);
+  }
+
+  DocumentState<C, D> advanced(
+      C nextContent,
+      Operation<D> operation,
+      PMap<Author, Bridge<D>> nextBridges,
+      ConflictJudge<C, D> nextJudge) {
+    var nextLog = log.plus(operation);
+    var kept = nextBridges;
+    if (nextLog.floorVersion() > log.floorVersion()) {
+      for (var entry : nextBridges.entrySet()) {
+        if (entry.getValue().version() < nextLog.floorVersion()) {
+          kept = kept.minus(entry.getKey());
+        }
+      }
+    }
+    return new DocumentState<>(type, nextContent, nextLog, kept, nextJudge);
+  }
+}

@@ -1,0 +1,35 @@
+package io.aetherflow.model.history;
+
+import java.util.UUID;
+
+/**
+ * One committed operation: what its author wrote, and what became of it.
+ *
+ * @param version its place in the document's order: 1, 2, 3, … without a hole
+ * @param opId made once by the author's client; at most one operation of a document has it
+ * @param baseVersion the version that the author had seen
+ * @param writtenAtMillis the last key stroke, in milliseconds since the epoch, clamped on receipt
+ * @param written the delta as written: on the document at {@code baseVersion} followed by the author's own earlier operations
+ *     with a version above {@code baseVersion}
+ * @param delta the delta as committed: on the document at {@code version} − 1
+ */
+public record Operation<D>(
+    long version,
+    UUID opId,
+    Author author,
+    OperationType type,
+    long baseVersion,
+    long writtenAtMillis,
+    D written,
+    D delta) {
+
+  public Operation {
+    if (version < 1) {
+      throw new IllegalArgumentException("version is " + version + ", accepted is 1 and above");
+    }
+    if (baseVersion < 0 || baseVersion >= version) {
+      throw new IllegalArgumentException(
+          "baseVersion is " + baseVersion + ", accepted is 0.." + (version - 1));
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.aetherflow.model.history;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest part of a document's log, immutable.
+ *
+ * <p>A chain from the newest operation back to the oldest one kept: appending shares everything, and reading the operations
+ * above a version costs as many steps as there are, however long the log is. When the chain has grown to twice its limit it is
+ * cut back to the limit, so that appending stays constant on average and memory bounded.
+ */
+public final class RecentLog<D> {
+
+  private record Link<D>(Operation<D> operation, @Nullable Link<D> previous) {}
+
+  private final @Nullable Link<D> newest;
+  private final long floorVersion;
+  private final long version;
+  private final int limit;
+
+  private RecentLog(@Nullable Link<D> newest, long floorVersion, long version, int limit) {
+    this.newest = newest;
+    this.floorVersion = floorVersion;
+    this.version = version;
+    this.limit = limit;
+  }
+
+  /**
+   * A log of which nothing is known yet but where it ends.
+   *
+   * @param limit how many operations are kept at least, once there are as many; 1 and above
+   */
+  public static <D> RecentLog<D> endingAt(long version, int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit is " + limit + ", accepted is 1 and above");
+    }
+    return new RecentLog<>(null, version, version, limit);
+  }
+
+  /** The version of the newest operation, 0 for an empty document. */
+  public long version() {
+    return version;
+  }
+
+  /** The version above which every operation is here. */
+  public long floorVersion() {
+    return floorVersion;
+  }
+
+  /** This log and its next operation. */
+  public RecentLog<D> plus(Operation<D> operation) {
+    if (operation.version() != version + 1) {
+      throw new IllegalArgumentException(
+          "operation.version is " + operation.version() + ", accepted is " + (version + 1));
+    }
+    var grown = new RecentLog<>(new Link<>(operation, newest), floorVersion, version + 1, limit);
+    return grown.version - grown.floorVersion > 2L * limit ? grown.trimmed() : grown;
+  }
+
+  /**
+   * This log reaching further back. Keeps all of it until it grows to twice the limit again.
+   *
+   * @param older operations of consecutive versions up to and including {@link #floorVersion}
+   */
+  public RecentLog<D> withOlder(List<Operation<D>> older) {
+    if (older.isEmpty()) {
+      return this;
+    }
+    if (older.getLast().version() != floorVersion) {
+      throw new IllegalArgumentException(
+          "older ends at " + older.getLast().version() + ", accepted is " + floorVersion);
+    }
+    long floor = older.getFirst().version() - 1;
+    var roomy = Math.max(limit, (int) Math.min(Integer.MAX_VALUE / 4, version - floor));
+    return rebuilt(floor, older, above(floorVersion), roomy);
+  }
+
+  /**
+   * The operations above a version, oldest first.
+   *
+   * @param base {@link #floorVersion} or above
+   */
+  public List<Operation<D>> above(long base) {
+    if (base < floorVersion) {
+      throw new IllegalArgumentException("base is " + base + ", accepted is " + floorVersion + " and above");
+    }
+    if (base >= version) {
+      return List.of();
+    }
+    var operations = new ArrayList<Operation<D>>((int) (version - base));
+    for (var link = newest; link != null && link.operation.version() > base; link = link.previous) {
+      operations.add(link.operation);
+    }
+    Collections.reverse(operations);
+    return operations;
+  }
+
+  private RecentLog<D> trimmed() {
+    long floor = version - limit;
+    return rebuilt(floor, List.of(), above(floor), limit);
+  }
+
+  private RecentLog<D> rebuilt(
+      long floor, List<Operation<D>> older, List<Operation<D>> newer, int newLimit) {
+    Link<D> chain = null;
+    for (var operation : older) {
+      chain = new Link<>(operation, chain);
+    }
+    for (var operation : newer) {
+      chain = new Link<>(operation, chain);
+    }
+    return new RecentLog<>(chain, floor, version, newLimit);
+  }
+}
