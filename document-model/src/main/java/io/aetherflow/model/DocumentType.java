@@ -1,17 +1,19 @@
 package io.aetherflow.model;
 
 /**
- * A kind of document: what its content is, and how deltas on it apply, compose, transform and invert.
+ * A kind of document: what its content is, and how deltas on it apply, compose, transform and
+ * invert.
  *
- * <p>An implementation is found by its {@linkplain #name() name} through {@link DocumentTypes}; nothing outside the
- * implementation knows which type it works on. Contents and deltas are immutable, and every method is a pure function that any
- * thread may call.
+ * <p>An implementation is found by its {@linkplain #name() name} through {@link DocumentTypes};
+ * nothing outside the implementation knows which type it works on. Contents and deltas are
+ * immutable, and every method is a pure function that any thread may call.
  *
  * <p>The laws, for deltas {@code a} and {@code b} that are valid on content {@code x}:
  *
  * <ul>
  *   <li>{@code apply(apply(x, a), c) = apply(x, compose(a, c))}
- *   <li>TP1: {@code apply(apply(x, a), transform(b, a, RIGHT)) = apply(apply(x, b), transform(a, b, LEFT))}
+ *   <li>TP1: {@code apply(apply(x, a), transform(b, a, RIGHT)) = apply(apply(x, b), transform(a, b,
+ *       LEFT))}
  *   <li>{@code apply(apply(x, a), invert(a, x)) = x}
  * </ul>
  *
@@ -20,9 +22,14 @@ package io.aetherflow.model;
  */
 public interface DocumentType<C, D> {
 
-  /** Where a delta's insertions end up beside insertions of the other delta at the same position. */
+  /**
+   * Where a delta's insertions end up beside insertions of the other delta at the same position.
+   */
   enum Side {
-    /** The delta was committed first: it stays left, and of two values for one attribute its value remains. */
+    /**
+     * The delta was committed first: it stays left, and of two values for one attribute its value
+     * remains.
+     */
     LEFT,
     /** The other delta was committed first. */
     RIGHT
@@ -40,7 +47,8 @@ public interface DocumentType<C, D> {
   /**
    * Returns the content after the delta.
    *
-   * @throws InvalidInputException when the delta does not fit the content, for example reaches past its end
+   * @throws InvalidInputException when the delta does not fit the content, for example reaches past
+   *     its end
    */
   C apply(C content, D delta);
 
@@ -54,7 +62,10 @@ public interface DocumentType<C, D> {
    */
   D transform(D delta, D over, Side side);
 
-  /** Returns the delta that takes {@code delta} back; {@code before} is the content that it was applied to. */
+  /**
+   * Returns the delta that takes {@code delta} back; {@code before} is the content that it was
+   * applied to.
+   */
   D invert(D delta, C before);
 
   /** Whether the delta changes nothing. */

@@ -1,8 +1,8 @@
 package io.aetherflow.model;
 
 /**
- * Input from outside that cannot be taken: a malformed delta, a length past the end, a value over its limit. Nothing has
- * changed when it is thrown.
+ * Input from outside that cannot be taken: a malformed delta, a length past the end, a value over
+ * its limit. Nothing has changed when it is thrown.
  */
 public final class InvalidInputException extends RuntimeException {
   private final Problem problem;

@@ -11,14 +11,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides on submissions. A pure function: the same state and submission give the same decision on every instance and on every
- * run, so that a decision whose commit lost a race is simply made again on the newer state.
+ * Decides on submissions. A pure function: the same state and submission give the same decision on
+ * every instance and on every run, so that a decision whose commit lost a race is simply made again
+ * on the newer state.
  *
- * <p>The steps, in order: is the base known; was this operation committed before; what does it mean on the newest version; does
- * it fit; what conflicts does it cause. The first three can be {@linkplain #prepare prepared} on an older state, away from the
- * thread that decides, for clients that come back from far behind.
+ * <p>The steps, in order: is the base known; was this operation committed before; what does it mean
+ * on the newest version; does it fit; what conflicts does it cause. The first three can be
+ * {@linkplain #prepare prepared} on an older state, away from the thread that decides, for clients
+ * that come back from far behind.
  *
- * @param sizeMax the greatest size of a document, as its type counts it; one that is larger already may only shrink
+ * @param sizeMax the greatest size of a document, as its type counts it; one that is larger already
+ *     may only shrink
  */
 public record Authority(long sizeMax) {
 
@@ -48,13 +51,17 @@ public record Authority(long sizeMax) {
   /**
    * Finds out what a submission means on the state's version.
    *
-   * @param state a state of which every operation is committed; it may be older than the one that will be decided on
+   * @param state a state of which every operation is committed; it may be older than the one that
+   *     will be decided on
    */
   public <C, D> Preparation<C, D> prepare(DocumentState<C, D> state, Submission<D> submission) {
     long base = submission.baseVersion();
     if (base < 0 || base > state.version()) {
       return refused(
-          base < 0 ? Problem.MALFORMED : Problem.BASE_IN_FUTURE, "baseVersion", base, "0.." + state.version());
+          base < 0 ? Problem.MALFORMED : Problem.BASE_IN_FUTURE,
+          "baseVersion",
+          base,
+          "0.." + state.version());
     }
     if (base < state.log().floorVersion()) {
       return new Decided<>(new Decision.NeedsHistory<>(base));
@@ -66,7 +73,11 @@ public record Authority(long sizeMax) {
     }
     long ownBase = newestOwnBase(submission.author(), concurrent);
     if (ownBase > base) {
-      return refused(Problem.MALFORMED, "baseVersion", base, "not below " + ownBase + ", the client's last one");
+      return refused(
+          Problem.MALFORMED,
+          "baseVersion",
+          base,
+          "not below " + ownBase + ", the client's last one");
     }
     var known = state.bridges().get(submission.author());
     var bridge = Bridge.at(base, submission.author(), known, state.type(), state.log(), concurrent);
@@ -75,7 +86,8 @@ public record Authority(long sizeMax) {
       return new Decided<>(new Decision.NeedsHistory<>(version));
     }
     var atBase = bridge.plus(submission.delta());
-    return new Prepared<>(submission, atBase, atBase.advance(state.type(), submission.author(), concurrent));
+    return new Prepared<>(
+        submission, atBase, atBase.advance(state.type(), submission.author(), concurrent));
   }
 
   /**
@@ -101,7 +113,10 @@ public record Authority(long sizeMax) {
     }
   }
 
-  /** The same opId again: a retry when everything else is the same too, else a client that uses an id twice. */
+  /**
+   * The same opId again: a retry when everything else is the same too, else a client that uses an
+   * id twice.
+   */
   private static <C, D> @Nullable Decision<C, D> repeated(
       Submission<D> submission, List<Operation<D>> concurrent) {
     for (var committed : concurrent) {
@@ -114,7 +129,10 @@ public record Authority(long sizeMax) {
             ? new Decision.AlreadyCommitted<>(committed.version())
             : new Decision.Refused<>(
                 new Problem(
-                    Problem.OP_ID_REUSED, "opId", submission.opId().toString(), "an id not used before"));
+                    Problem.OP_ID_REUSED,
+                    "opId",
+                    submission.opId().toString(),
+                    "an id not used before"));
       }
     }
     return null;
@@ -157,8 +175,12 @@ public record Authority(long sizeMax) {
         : resolved(after, operation, resolution);
   }
 
-  /** A resolution is an operation of its own, by nobody's client, so that both authors receive it like anybody else's. */
-  private static <C, D> Decision<C, D> resolved(DocumentState<C, D> state, Operation<D> cause, D delta) {
+  /**
+   * A resolution is an operation of its own, by nobody's client, so that both authors receive it
+   * like anybody else's.
+   */
+  private static <C, D> Decision<C, D> resolved(
+      DocumentState<C, D> state, Operation<D> cause, D delta) {
     var resolution =
         new Operation<>(
             state.version() + 1,
@@ -172,12 +194,17 @@ public record Authority(long sizeMax) {
     return new Decision.Accepted<>(state.replay(resolution), cause, resolution);
   }
 
-  /** The id of an operation's resolution follows from the operation's, so that deciding again makes no second one. */
+  /**
+   * The id of an operation's resolution follows from the operation's, so that deciding again makes
+   * no second one.
+   */
   private static UUID resolutionId(UUID cause) {
     return UUID.nameUUIDFromBytes(("resolution:" + cause).getBytes(StandardCharsets.UTF_8));
   }
 
-  private static <C, D> Preparation<C, D> refused(String code, String field, long value, String limit) {
-    return new Decided<>(new Decision.Refused<>(new Problem(code, field, Long.toString(value), limit)));
+  private static <C, D> Preparation<C, D> refused(
+      String code, String field, long value, String limit) {
+    return new Decided<>(
+        new Decision.Refused<>(new Problem(code, field, Long.toString(value), limit)));
   }
 }

@@ -10,14 +10,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one client had pending, as it reads on one version: the side of the client's state machine that the server follows.
+ * What one client had pending, as it reads on one version: the side of the client's state machine
+ * that the server follows.
  *
- * <p>A client writes on a version followed by its own operations that were not yet acknowledged. To understand the next operation
- * on a later base, the server needs exactly these, transformed to that base as the client transformed them. A bridge is carried
- * from base to base, which only ever rise; a lost one is rebuilt from the log.
+ * <p>A client writes on a version followed by its own operations that were not yet acknowledged. To
+ * understand the next operation on a later base, the server needs exactly these, transformed to
+ * that base as the client transformed them. A bridge is carried from base to base, which only ever
+ * rise; a lost one is rebuilt from the log.
  *
  * @param version the version that the pending deltas are written on
- * @param pending those operations of the client that are committed above {@code version} or are being judged
+ * @param pending those operations of the client that are committed above {@code version} or are
+ *     being judged
  */
 public record Bridge<D>(long version, Pending<D> pending) {
 
@@ -35,13 +38,19 @@ public record Bridge<D>(long version, Pending<D> pending) {
       } else if (!moved.isEmpty()) {
         if (!moved.deltas().getFirst().equals(operation.delta())) {
           throw new IllegalStateException(
-              "operation " + operation.opId() + " of version " + operation.version()
+              "operation "
+                  + operation.opId()
+                  + " of version "
+                  + operation.version()
                   + " does not read as its author's pending operation");
         }
         moved = moved.withoutFirst();
       } else {
         throw new IllegalStateException(
-            "version " + operation.version() + " is of a client that has nothing pending on version " + version);
+            "version "
+                + operation.version()
+                + " is of a client that has nothing pending on version "
+                + version);
       }
     }
     return new Bridge<>(version + committed.size(), moved);
@@ -87,8 +96,9 @@ public record Bridge<D>(long version, Pending<D> pending) {
   }
 
   /**
-   * Each own operation above the base was written on a base of its own, with others pending then; these on still earlier ones.
-   * The chain starts at a version on which nothing of the client was pending.
+   * Each own operation above the base was written on a base of its own, with others pending then;
+   * these on still earlier ones. The chain starts at a version on which nothing of the client was
+   * pending.
    */
   private static <D> long startOfChain(long base, Author author, RecentLog<D> log) {
     long start = base;
@@ -102,14 +112,20 @@ public record Bridge<D>(long version, Pending<D> pending) {
     return start;
   }
 
-  /** Follows the client from a version on which it had nothing pending: each own operation joins at its base. */
+  /**
+   * Follows the client from a version on which it had nothing pending: each own operation joins at
+   * its base.
+   */
   private static <D> Bridge<D> rebuilt(
       long start, long base, Author author, DocumentType<?, D> type, RecentLog<D> log) {
     var committed = log.above(start);
     var bridge = new Bridge<D>(start, Pending.none());
     for (var operation : committed) {
       if (operation.author().equals(author)) {
-        bridge = bridge.moved(operation.baseVersion(), author, type, committed, start).plus(operation.written());
+        bridge =
+            bridge
+                .moved(operation.baseVersion(), author, type, committed, start)
+                .plus(operation.written());
       }
     }
     return bridge.moved(base, author, type, committed, start);

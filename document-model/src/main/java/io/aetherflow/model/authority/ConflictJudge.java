@@ -4,8 +4,9 @@ import io.aetherflow.model.history.Operation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at each operation once it has its place in the order, and says what has to be taken out or set again because of it.
- * Immutable: what a judge remembers of earlier operations, the next one carries on.
+ * Looks at each operation once it has its place in the order, and says what has to be taken out or
+ * set again because of it. Immutable: what a judge remembers of earlier operations, the next one
+ * carries on.
  */
 @FunctionalInterface
 public interface ConflictJudge<C, D> {
@@ -13,7 +14,8 @@ public interface ConflictJudge<C, D> {
   /**
    * What follows from an operation.
    *
-   * @param resolution a delta on the document after the operation, or null when there is nothing to take out or set
+   * @param resolution a delta on the document after the operation, or null when there is nothing to
+   *     take out or set
    * @param next the judge of the next operation
    */
   record Judgement<C, D>(@Nullable D resolution, ConflictJudge<C, D> next) {}

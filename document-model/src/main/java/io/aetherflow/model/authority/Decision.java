@@ -12,8 +12,8 @@ public sealed interface Decision<C, D> {
    * The submission becomes the next operation.
    *
    * @param after the document's state with it, and with its resolution
-   * @param resolution what resolves the conflicts that the operation caused, at the next version, or null; committed together
-   *     with the operation and applied as one step with it
+   * @param resolution what resolves the conflicts that the operation caused, at the next version,
+   *     or null; committed together with the operation and applied as one step with it
    */
   record Accepted<C, D>(
       DocumentState<C, D> after, Operation<D> operation, @Nullable Operation<D> resolution)
@@ -32,8 +32,8 @@ public sealed interface Decision<C, D> {
   record Refused<C, D>(Problem problem) implements Decision<C, D> {}
 
   /**
-   * The state does not reach back far enough to judge. The caller adds the operations above {@code version} with {@link
-   * DocumentState#withOlder} and asks again.
+   * The state does not reach back far enough to judge. The caller adds the operations above {@code
+   * version} with {@link DocumentState#withOlder} and asks again.
    */
   record NeedsHistory<C, D>(long version) implements Decision<C, D> {}
 }

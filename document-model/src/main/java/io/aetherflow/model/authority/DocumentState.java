@@ -9,17 +9,21 @@ import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
 /**
- * All that the authority knows of one document, immutable: its content at the newest version, the recent log, and for each
- * client what it had pending when it last wrote.
+ * All that the authority knows of one document, immutable: its content at the newest version, the
+ * recent log, and for each client what it had pending when it last wrote.
  *
- * <p>A state is rebuilt from any snapshot by {@link #replay replaying} the log; bridges are then rebuilt from the log when a
- * client writes again, so that nothing but content and log has to be stored.
+ * <p>A state is rebuilt from any snapshot by {@link #replay replaying} the log; bridges are then
+ * rebuilt from the log when a client writes again, so that nothing but content and log has to be
+ * stored.
  *
- * <p>The number of bridges is bounded by the clients that have written within the recent log: others are dropped when the log is
- * trimmed.
+ * <p>The number of bridges is bounded by the clients that have written within the recent log:
+ * others are dropped when the log is trimmed.
  */
 public final class DocumentState<C, D> {
-  /** How many operations a state keeps unless told otherwise; also how far behind a client may be without a reload of history. */
+  /**
+   * How many operations a state keeps unless told otherwise; also how far behind a client may be
+   * without a reload of history.
+   */
   public static final int LOG_LIMIT_DEFAULT = 1_000;
 
   private final DocumentType<C, D> type;
@@ -48,7 +52,10 @@ public final class DocumentState<C, D> {
         type, content, RecentLog.endingAt(version, logLimit), HashTreePMap.empty(), judge);
   }
 
-  /** The state of a document at a version, which merges concurrent edits and keeps the default length of log. */
+  /**
+   * The state of a document at a version, which merges concurrent edits and keeps the default
+   * length of log.
+   */
   public static <C, D> DocumentState<C, D> at(DocumentType<C, D> type, long version, C content) {
     return at(type, version, content, ConflictJudge.merging(), LOG_LIMIT_DEFAULT);
   }
@@ -83,8 +90,8 @@ public final class DocumentState<C, D> {
   /**
    * The state one version later, by an operation that was committed elsewhere or read from the log.
    *
-   * @throws io.aetherflow.model.InvalidInputException when the operation does not fit the content, which means that log and
-   *     content do not belong together
+   * @throws io.aetherflow.model.InvalidInputException when the operation does not fit the content,
+   *     which means that log and content do not belong together
    */
   public DocumentState<C, D> replay(Operation<D> operation) {
     var next = type.apply(content, operation.delta());

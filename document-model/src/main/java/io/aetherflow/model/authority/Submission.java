@@ -10,8 +10,10 @@ import java.util.UUID;
  * @param opId made once by the author's client
  * @param type {@link OperationType#EDIT} for what users write
  * @param baseVersion the version that the author had seen
- * @param delta on the document at {@code baseVersion} followed by the author's own earlier operations above it
- * @param writtenAtMillis the last key stroke, clamped on receipt to a time that is not in the future
+ * @param delta on the document at {@code baseVersion} followed by the author's own earlier
+ *     operations above it
+ * @param writtenAtMillis the last key stroke, clamped on receipt to a time that is not in the
+ *     future
  */
 public record Submission<D>(
     UUID opId, Author author, OperationType type, long baseVersion, D delta, long writtenAtMillis) {

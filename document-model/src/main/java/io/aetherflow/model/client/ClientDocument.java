@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * One document as one client holds it, immutable: the confirmed content at a version, and the client's own operations that are
- * not yet acknowledged.
+ * One document as one client holds it, immutable: the confirmed content at a version, and the
+ * client's own operations that are not yet acknowledged.
  *
  * <pre>
  *            edit                seal: something arrives,        send: nothing else
@@ -19,16 +19,24 @@ import java.util.UUID;
  *                    └─────┘
  * </pre>
  *
- * <p>An operation is sent as it was written, also on a retry and whatever arrived meanwhile, so that it is judged by what its
- * author had really seen. For display a second, rebased form follows the document. At most one frame is under way.
+ * <p>An operation is sent as it was written, also on a retry and whatever arrived meanwhile, so
+ * that it is judged by what its author had really seen. For display a second, rebased form follows
+ * the document. At most one frame is under way.
  *
- * <p>Laws: {@link #display} is {@link #confirmed} with all rebased forms applied in order; two clients at one version with
- * nothing pending hold the same content.
+ * <p>Laws: {@link #display} is {@link #confirmed} with all rebased forms applied in order; two
+ * clients at one version with nothing pending hold the same content.
  */
 public record ClientDocument<C, D>(
-    DocumentType<C, D> type, long version, C confirmed, C display, List<PendingOperation<D>> pending) {
+    DocumentType<C, D> type,
+    long version,
+    C confirmed,
+    C display,
+    List<PendingOperation<D>> pending) {
 
-  /** A new state and the operations to send, in one frame; none when one is under way or nothing was written. */
+  /**
+   * A new state and the operations to send, in one frame; none when one is under way or nothing was
+   * written.
+   */
   public record Sending<C, D>(ClientDocument<C, D> state, List<PendingOperation<D>> operations) {}
 
   /** What receiving did. */
@@ -43,14 +51,19 @@ public record ClientDocument<C, D>(
   public record Advanced<C, D>(ClientDocument<C, D> state, D change, List<UUID> acknowledged)
       implements Received<C, D> {}
 
-  /** Versions are missing between this state and what arrived; the document has to be opened again at its own version. */
+  /**
+   * Versions are missing between this state and what arrived; the document has to be opened again
+   * at its own version.
+   */
   public record Gap<C, D>(long expectedVersion, long receivedVersion) implements Received<C, D> {}
 
   /**
-   * What a refusal did: everything that was not acknowledged is taken back, since it was written on top of what was refused.
+   * What a refusal did: everything that was not acknowledged is taken back, since it was written on
+   * top of what was refused.
    *
    * @param change what changes on the display
-   * @param draft what was taken back, as one delta on the confirmed document; nothing typed is lost in silence
+   * @param draft what was taken back, as one delta on the confirmed document; nothing typed is lost
+   *     in silence
    */
   public record TakenBack<C, D>(ClientDocument<C, D> state, D change, D draft) {}
 
@@ -59,7 +72,8 @@ public record ClientDocument<C, D>(
   }
 
   /** A document as it was opened. */
-  public static <C, D> ClientDocument<C, D> opened(DocumentType<C, D> type, long version, C content) {
+  public static <C, D> ClientDocument<C, D> opened(
+      DocumentType<C, D> type, long version, C content) {
     return new ClientDocument<>(type, version, content, content, List.of());
   }
 
@@ -76,7 +90,9 @@ public record ClientDocument<C, D>(
     if (!all.isEmpty() && all.getLast().stage() == Stage.OPEN) {
       var open = all.removeLast();
       D both = type.compose(open.written(), change);
-      all.add(new PendingOperation<>(open.opId(), open.baseVersion(), both, nowMillis, both, Stage.OPEN));
+      all.add(
+          new PendingOperation<>(
+              open.opId(), open.baseVersion(), both, nowMillis, both, Stage.OPEN));
     } else {
       all.add(new PendingOperation<>(newOpId, version, change, nowMillis, change, Stage.OPEN));
     }
@@ -98,8 +114,9 @@ public record ClientDocument<C, D>(
   }
 
   /**
-   * Takes one step of the document's history: an operation, or an operation and its resolution. Own operations are recognised
-   * by their id; those at or below the confirmed version are repeats and change nothing.
+   * Takes one step of the document's history: an operation, or an operation and its resolution. Own
+   * operations are recognised by their id; those at or below the confirmed version are repeats and
+   * change nothing.
    */
   public Received<C, D> receive(List<CommittedOperation<D>> step) {
     var state = this;
@@ -116,7 +133,8 @@ public record ClientDocument<C, D>(
         state = state.acknowledged();
         acknowledged.add(operation.opId());
       } else {
-        var crossing = state.rebasedForms().cross(type, Objects.requireNonNull(operation.delta(), "delta"));
+        var crossing =
+            state.rebasedForms().cross(type, Objects.requireNonNull(operation.delta(), "delta"));
         state = state.passed(operation.delta(), crossing);
         change = type.compose(change, crossing.committed());
       }
@@ -130,7 +148,8 @@ public record ClientDocument<C, D>(
     for (var operation : pending) {
       draft = type.compose(draft, operation.rebased());
     }
-    var state = new ClientDocument<>(type, version, confirmed, confirmed, List.<PendingOperation<D>>of());
+    var state =
+        new ClientDocument<>(type, version, confirmed, confirmed, List.<PendingOperation<D>>of());
     return new TakenBack<>(state, type.invert(draft, confirmed), draft);
   }
 
@@ -144,7 +163,8 @@ public record ClientDocument<C, D>(
 
   private ClientDocument<C, D> acknowledged() {
     var committed = type.apply(confirmed, pending.getFirst().rebased());
-    return new ClientDocument<>(type, version + 1, committed, display, pending.subList(1, pending.size()));
+    return new ClientDocument<>(
+        type, version + 1, committed, display, pending.subList(1, pending.size()));
   }
 
   private ClientDocument<C, D> passed(D delta, Pending.Crossing<D> crossing) {

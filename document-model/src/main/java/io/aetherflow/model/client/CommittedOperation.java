@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A committed operation as it arrives at a client.
  *
- * @param delta on the document at {@code version} − 1; null in an acknowledgement, whose delta the client has itself
+ * @param delta on the document at {@code version} − 1; null in an acknowledgement, whose delta the
+ *     client has itself
  */
 public record CommittedOperation<D>(long version, UUID opId, @Nullable D delta) {}

@@ -6,9 +6,11 @@ import java.util.UUID;
  * An operation of this client that is not yet acknowledged.
  *
  * @param baseVersion the confirmed version when its writing began
- * @param written on the document at {@code baseVersion} followed by the pending operations before it; what is sent, on every try
+ * @param written on the document at {@code baseVersion} followed by the pending operations before
+ *     it; what is sent, on every try
  * @param writtenAtMillis the last key stroke
- * @param rebased the same on the confirmed version followed by the pending operations before it; what is shown
+ * @param rebased the same on the confirmed version followed by the pending operations before it;
+ *     what is shown
  */
 public record PendingOperation<D>(
     UUID opId, long baseVersion, D written, long writtenAtMillis, D rebased, Stage stage) {

@@ -9,8 +9,8 @@ import java.util.UUID;
  * @param opId made once by the author's client; at most one operation of a document has it
  * @param baseVersion the version that the author had seen
  * @param writtenAtMillis the last key stroke, in milliseconds since the epoch, clamped on receipt
- * @param written the delta as written: on the document at {@code baseVersion} followed by the author's own earlier operations
- *     with a version above {@code baseVersion}
+ * @param written the delta as written: on the document at {@code baseVersion} followed by the
+ *     author's own earlier operations with a version above {@code baseVersion}
  * @param delta the delta as committed: on the document at {@code version} − 1
  */
 public record Operation<D>(

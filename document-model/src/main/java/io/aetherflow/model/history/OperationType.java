@@ -4,7 +4,9 @@ package io.aetherflow.model.history;
 public enum OperationType {
   /** A user's edit. */
   EDIT,
-  /** What a conflict's decision took out or set again, one version above the edit that caused it. */
+  /**
+   * What a conflict's decision took out or set again, one version above the edit that caused it.
+   */
   RESOLUTION,
   /** What brought lost content back. */
   RESTORE

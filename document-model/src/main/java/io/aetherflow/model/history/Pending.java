@@ -6,13 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Deltas of one client that are not yet part of the committed document, in the form in which they read on one of its versions:
- * the first on that version, each further one on top of those before it.
+ * Deltas of one client that are not yet part of the committed document, in the form in which they
+ * read on one of its versions: the first on that version, each further one on top of those before
+ * it.
  *
- * <p>This is the one place where pending and committed operations pass each other. The client passes what it receives through
- * it to learn what changes on the screen; the authority passes a client's operations through it to learn what they mean on the
- * newest version. Both therefore compute the same (Nichols, Curtis, Dixon, Lamping: "High-latency, low-bandwidth windowing in
- * the Jupiter collaboration system", 1995). What was committed first stays left.
+ * <p>This is the one place where pending and committed operations pass each other. The client
+ * passes what it receives through it to learn what changes on the screen; the authority passes a
+ * client's operations through it to learn what they mean on the newest version. Both therefore
+ * compute the same (Nichols, Curtis, Dixon, Lamping: "High-latency, low-bandwidth windowing in the
+ * Jupiter collaboration system", 1995). What was committed first stays left.
  */
 public record Pending<D>(List<D> deltas) {
 
@@ -45,7 +47,10 @@ public record Pending<D>(List<D> deltas) {
     return new Pending<>(deltas.subList(1, deltas.size()));
   }
 
-  /** These on the next version, which is somebody else's {@code committed}; and that as it reads on top of all of these. */
+  /**
+   * These on the next version, which is somebody else's {@code committed}; and that as it reads on
+   * top of all of these.
+   */
   public Crossing<D> cross(DocumentType<?, D> type, D committed) {
     var passed = new ArrayList<D>(deltas.size());
     D over = committed;

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The newest part of a document's log, immutable.
  *
- * <p>A chain from the newest operation back to the oldest one kept: appending shares everything, and reading the operations
- * above a version costs as many steps as there are, however long the log is. When the chain has grown to twice its limit it is
- * cut back to the limit, so that appending stays constant on average and memory bounded.
+ * <p>A chain from the newest operation back to the oldest one kept: appending shares everything,
+ * and reading the operations above a version costs as many steps as there are, however long the log
+ * is. When the chain has grown to twice its limit it is cut back to the limit, so that appending
+ * stays constant on average and memory bounded.
  */
 public final class RecentLog<D> {
 
@@ -85,7 +86,8 @@ public final class RecentLog<D> {
    */
   public List<Operation<D>> above(long base) {
     if (base < floorVersion) {
-      throw new IllegalArgumentException("base is " + base + ", accepted is " + floorVersion + " and above");
+      throw new IllegalArgumentException(
+          "base is " + base + ", accepted is " + floorVersion + " and above");
     }
     if (base >= version) {
       return List.of();

@@ -1,4 +1,7 @@
-/** What was committed: operations, their authors, the recent part of a document's log, and how pending operations pass it. */
+/**
+ * What was committed: operations, their authors, the recent part of a document's log, and how
+ * pending operations pass it.
+ */
 @NullMarked
 package io.aetherflow.model.history;
 
