@@ -74,8 +74,19 @@ public interface DocumentType<C, D> {
   /** The delta that makes this content out of the empty one. */
   D deltaOf(C content);
 
-  /** The size of a content as limits count it: for {@code text} its length in UTF-16 units. */
+  /**
+   * What a content counts as against the limit for documents, in units of its encoded form, as nearly as it is known without
+   * encoding: for {@code text} its length in UTF-16 units, its embeds and the attributes of its runs.
+   */
   long size(C content);
+
+  /**
+   * Refuses a delta that is well formed but larger than one submission may be, in what its bytes do not bound already. Deltas
+   * that are made out of others, such as a restoration, may be larger and can still be written and read.
+   *
+   * @throws InvalidInputException when it is too large
+   */
+  void checkSubmission(D delta);
 
   /**
    * Reads a delta from its JSON form.

@@ -1,0 +1,214 @@
+package io.aetherflow.model.text;
+
+import io.aetherflow.model.text.Node.Branch;
+import io.aetherflow.model.text.Node.Leaf;
+import io.aetherflow.model.text.TextOp.Run;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Neighbouring nodes of one depth, while a tree is being made of them. Small neighbours are joined,
+ * so that a text that shrinks does not leave a tree of crumbs behind.
+ */
+final class NodeList {
+  /** How full the nodes are that a long list is divided into: there is room to grow. */
+  private static final int LEAF_LENGTH_FILLED = Leaf.LENGTH_MAX * 3 / 4;
+
+  private static final int BRANCH_CHILDREN_FILLED = Branch.CHILDREN_MAX * 3 / 4;
+
+  private Node[] nodes;
+  private int[] lengths;
+  private int size;
+
+  /** Whether the last node was made just now, so that it may be small beside what comes next. */
+  private boolean lastIsNew;
+
+  /** By how much the nodes here weigh more than those of them that were kept. */
+  private long newWeight;
+
+  NodeList(int capacity) {
+    nodes = new Node[capacity];
+    lengths = new int[capacity];
+  }
+
+  int size() {
+    return size;
+  }
+
+  Node get(int index) {
+    return nodes[index];
+  }
+
+  long newWeight() {
+    return newWeight;
+  }
+
+  /** Adds a node of an existing tree, whose length is known without touching it. */
+  void addKept(Node node, int length) {
+    if (lastIsNew && isSmall(nodes[size - 1], lengths[size - 1])) {
+      addNew(node);
+      newWeight -= node.weight();
+    } else {
+      append(node, length);
+      lastIsNew = false;
+    }
+  }
+
+  /** Adds a node, joined with the one before it when one of both is small. */
+  void addNew(Node node) {
+    if (size > 0) {
+      Node last = nodes[size - 1];
+      boolean small = isSmall(node, node.length()) || lastIsNew && isSmall(last, lengths[size - 1]);
+      if (small) {
+        Node joined = join(last, node);
+        if (joined != null) {
+          newWeight += joined.weight() - last.weight();
+          nodes[size - 1] = joined;
+          lengths[size - 1] = joined.length();
+          lastIsNew = true;
+          return;
+        }
+      }
+    }
+    append(node, node.length());
+    newWeight += node.weight();
+    lastIsNew = true;
+  }
+
+  private void append(Node node, int length) {
+    if (size == nodes.length) {
+      nodes = Arrays.copyOf(nodes, Math.max(8, size * 2));
+      lengths = Arrays.copyOf(lengths, nodes.length);
+    }
+    nodes[size] = node;
+    lengths[size++] = length;
+  }
+
+  private static boolean isSmall(Node node, int length) {
+    return switch (node) {
+      case Leaf _ -> length < Leaf.LENGTH_MIN;
+      case Branch branch -> branch.size() < Branch.CHILDREN_MIN;
+    };
+  }
+
+  private static @Nullable Node join(Node left, Node right) {
+    if (left instanceof Leaf a && right instanceof Leaf b) {
+      if (a.length() + b.length() > Leaf.LENGTH_MAX) {
+        return null;
+      }
+      DeltaBuilder runs = new DeltaBuilder();
+      a.copy(0, a.length(), runs);
+      b.copy(0, b.length(), runs);
+      return new Leaf(runs.toRuns());
+    }
+    Branch a = (Branch) left;
+    Branch b = (Branch) right;
+    if (a.size() + b.size() > Branch.CHILDREN_MAX) {
+      return null;
+    }
+    NodeList children = new NodeList(a.size() + b.size());
+    for (Branch branch : new Branch[] {a, b}) {
+      for (int i = 0; i < branch.size(); i++) {
+        children.append(branch.child(i), branch.end(i) - branch.start(i));
+      }
+    }
+    return children.toBranch(0, children.size, a.weight() + b.weight());
+  }
+
+  /** Adds leaves that hold these runs, of even length. */
+  void addLeaves(Run[] runs, int length) {
+    if (length == 0) {
+      return;
+    }
+    if (length <= Leaf.LENGTH_MAX) {
+      addNew(new Leaf(runs));
+      return;
+    }
+    int leaves = (length + LEAF_LENGTH_FILLED - 1) / LEAF_LENGTH_FILLED;
+    int filled = (length + leaves - 1) / leaves;
+    DeltaBuilder out = new DeltaBuilder();
+    int room = filled;
+    for (Run run : runs) {
+      int from = 0;
+      while (from < run.length()) {
+        int to = Math.min(run.length(), from + room);
+        if (run instanceof TextOp.Insert insert && Units.cutsPair(insert.text(), to)) {
+          to++;
+        }
+        out.push(OpCursor.piece(run, from, to, run.attributes()));
+        room -= to - from;
+        from = to;
+        if (room <= 0) {
+          append(out);
+          out = new DeltaBuilder();
+          room = filled;
+        }
+      }
+    }
+    append(out);
+    lastIsNew = true;
+  }
+
+  private void append(DeltaBuilder out) {
+    Leaf leaf = new Leaf(out.toRuns());
+    if (leaf.length() > 0) {
+      append(leaf, leaf.length());
+      newWeight += leaf.weight();
+    }
+  }
+
+  /**
+   * Adds branches over the nodes of this list to the list above.
+   *
+   * @param weight of all these nodes together
+   */
+  void addBranchesTo(NodeList above, long weight) {
+    if (size == 0) {
+      return;
+    }
+    if (size <= Branch.CHILDREN_MAX) {
+      above.addNew(toBranch(0, size, weight));
+      return;
+    }
+    int branches = (size + BRANCH_CHILDREN_FILLED - 1) / BRANCH_CHILDREN_FILLED;
+    for (int i = 0; i < branches; i++) {
+      int from = (int) ((long) size * i / branches);
+      int to = (int) ((long) size * (i + 1) / branches);
+      above.addNew(toBranch(from, to, weight(from, to)));
+    }
+  }
+
+  /** The weight of these nodes together. */
+  long weight(int from, int to) {
+    long weight = 0;
+    for (int i = from; i < to; i++) {
+      weight += nodes[i].weight();
+    }
+    return weight;
+  }
+
+  private Branch toBranch(int from, int to, long weight) {
+    int[] ends = new int[to - from];
+    int end = 0;
+    for (int i = from; i < to; i++) {
+      end += lengths[i];
+      ends[i - from] = end;
+    }
+    return new Branch(Arrays.copyOfRange(nodes, from, to), ends, weight);
+  }
+
+  /** Returns the tree over these nodes. */
+  Node toTree() {
+    NodeList level = this;
+    while (level.size > 1) {
+      NodeList above = new NodeList(level.size / BRANCH_CHILDREN_FILLED + 1);
+      level.addBranchesTo(above, level.weight(0, level.size));
+      level = above;
+    }
+    Node root = level.size == 0 ? Leaf.EMPTY : level.nodes[0];
+    while (root instanceof Branch branch && branch.size() == 1) {
+      root = branch.child(0);
+    }
+    return root;
+  }
+}
