@@ -1,0 +1,51 @@
+package io.aetherflow.local;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Kills the servers of a folder and deletes it when this JVM ends, however it ends.
+ *
+ * <p>A shutdown hook is not run when a JVM is killed. So a shell waits for the end of its input,
+ * which is a pipe from this JVM that the system closes in any case.
+ */
+final class Reaper implements AutoCloseable {
+
+  private static final String SCRIPT =
+      """
+      trap '' INT TERM HUP
+      while read -r line; do :; done
+      for file in "$1"/*/postmaster.pid "$1"/*/redis.pid; do
+        [ -f "$file" ] && read -r pid <"$file" && kill -9 "$pid"
+      done
+      attempts=0
+      until rm -rf "$1" || [ $attempts -ge 50 ]; do
+        attempts=$((attempts + 1))
+        sleep 0.1
+      done
+      """;
+
+  private final Process shell;
+
+  private Reaper(Process shell) {
+    this.shell = shell;
+  }
+
+  static Reaper watch(Path folder) throws IOException {
+    return new Reaper(
+        new ProcessBuilder("sh", "-c", SCRIPT, "aetherflow-reaper", folder.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start());
+  }
+
+  /** Does it now, and returns when it is done. */
+  @Override
+  public void close() throws IOException, InterruptedException {
+    shell.getOutputStream().close();
+    if (!shell.waitFor(20, TimeUnit.SECONDS)) {
+      throw new IOException("the servers are still being ended after 20 s");
+    }
+  }
+}
