@@ -75,14 +75,16 @@ public interface DocumentType<C, D> {
   D deltaOf(C content);
 
   /**
-   * What a content counts as against the limit for documents, in units of its encoded form, as nearly as it is known without
-   * encoding: for {@code text} its length in UTF-16 units, its embeds and the attributes of its runs.
+   * What a content counts as against the limit for documents, in units of its encoded form, as
+   * nearly as it is known without encoding: for {@code text} its length in UTF-16 units, its embeds
+   * and the attributes of its runs.
    */
   long size(C content);
 
   /**
-   * Refuses a delta that is well formed but larger than one submission may be, in what its bytes do not bound already. Deltas
-   * that are made out of others, such as a restoration, may be larger and can still be written and read.
+   * Refuses a delta that is well formed but larger than one submission may be, in what its bytes do
+   * not bound already. Deltas that are made out of others, such as a restoration, may be larger and
+   * can still be written and read.
    *
    * @throws InvalidInputException when it is too large
    */

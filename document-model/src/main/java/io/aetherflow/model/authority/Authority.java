@@ -91,7 +91,8 @@ public record Authority(long sizeMax) {
   }
 
   /**
-   * Decides on a submission that was prepared.
+   * Decides on a submission that was prepared, as if it had not been: when its author has written
+   * something else meanwhile, the preparation is of no use and is made again.
    *
    * @param state the newest state; at least as new as the one that it was prepared on
    */
@@ -104,6 +105,9 @@ public record Authority(long sizeMax) {
     var repeated = Authority.<C, D>repeated(submission, newer);
     if (repeated != null) {
       return repeated;
+    }
+    if (newer.stream().anyMatch(operation -> operation.author().equals(submission.author()))) {
+      return decide(state, submission);
     }
     try {
       var atHead = prepared.atLater().advance(state.type(), submission.author(), newer);

@@ -89,13 +89,15 @@ public final class DocumentState<C, D> {
 
   /**
    * The state one version later, by an operation that was committed elsewhere or read from the log.
+   * What was known of its author's pending operations is forgotten, since the operation was not
+   * judged with it; it is rebuilt from the log when the author writes here again.
    *
    * @throws io.aetherflow.model.InvalidInputException when the operation does not fit the content,
    *     which means that log and content do not belong together
    */
   public DocumentState<C, D> replay(Operation<D> operation) {
     var next = type.apply(content, operation.delta());
-    return advanced(next, operation, bridges, judge);
+    return advanced(next, operation, bridges.minus(operation.author()), judge);
   }
 
   /**

@@ -5,7 +5,6 @@ import io.aetherflow.model.client.PendingOperation.Stage;
 import io.aetherflow.model.history.Pending;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -33,6 +32,9 @@ public record ClientDocument<C, D>(
     C display,
     List<PendingOperation<D>> pending) {
 
+  /** How many operations a frame carries at most. */
+  public static final int FRAME_OPERATIONS_MAX = 100;
+
   /**
    * A new state and the operations to send, in one frame; none when one is under way or nothing was
    * written.
@@ -52,18 +54,17 @@ public record ClientDocument<C, D>(
       implements Received<C, D> {}
 
   /**
-   * Versions are missing between this state and what arrived; the document has to be opened again
-   * at its own version.
+   * What arrived does not continue this state: versions are missing in between, or it acknowledges
+   * an operation that is not pending here. The document has to be opened again at its own version.
    */
   public record Gap<C, D>(long expectedVersion, long receivedVersion) implements Received<C, D> {}
 
   /**
-   * What a refusal did: everything that was not acknowledged is taken back, since it was written on
-   * top of what was refused.
+   * What a refusal did: what was refused and everything written after it is taken back.
    *
    * @param change what changes on the display
-   * @param draft what was taken back, as one delta on the confirmed document; nothing typed is lost
-   *     in silence
+   * @param draft what was taken back, as one delta on the display that remains; nothing typed is
+   *     lost in silence
    */
   public record TakenBack<C, D>(ClientDocument<C, D> state, D change, D draft) {}
 
@@ -99,13 +100,19 @@ public record ClientDocument<C, D>(
     return new ClientDocument<>(type, version, confirmed, shown, all);
   }
 
-  /** Takes the next frame: all that was written so far, when nothing is under way. */
+  /**
+   * Takes the next frame, when nothing is under way: all that was written so far, or the first
+   * {@link #FRAME_OPERATIONS_MAX} operations of it.
+   */
   public Sending<C, D> send() {
     if (pending.isEmpty() || pending.getFirst().stage() == Stage.SENT) {
       return new Sending<>(this, List.of());
     }
-    var sent = pending.stream().map(operation -> operation.at(Stage.SENT)).toList();
-    return new Sending<>(new ClientDocument<>(type, version, confirmed, display, sent), sent);
+    int count = Math.min(pending.size(), FRAME_OPERATIONS_MAX);
+    var all = new ArrayList<>(pending);
+    all.subList(0, count).replaceAll(operation -> operation.at(Stage.SENT));
+    var state = new ClientDocument<>(type, version, confirmed, display, all);
+    return new Sending<>(state, List.copyOf(all.subList(0, count)));
   }
 
   /** The operations under way, to be sent again after a reconnect, as they were. */
@@ -133,24 +140,39 @@ public record ClientDocument<C, D>(
         state = state.acknowledged();
         acknowledged.add(operation.opId());
       } else {
-        var crossing =
-            state.rebasedForms().cross(type, Objects.requireNonNull(operation.delta(), "delta"));
-        state = state.passed(operation.delta(), crossing);
+        D delta = operation.delta();
+        if (delta == null) {
+          return new Gap<>(state.version + 1, operation.version());
+        }
+        var crossing = state.rebasedForms().cross(type, delta);
+        state = state.passed(delta, crossing);
         change = type.compose(change, crossing.committed());
       }
     }
     return new Advanced<>(state, change, acknowledged);
   }
 
-  /** Takes back all that is not acknowledged, because an operation of it was refused for good. */
-  public TakenBack<C, D> takeBack() {
+  /**
+   * Takes back an operation that was refused for good, and those behind it, which were written on
+   * top of it. Those in front of it stay pending: they may be committed, with their
+   * acknowledgements still on the way.
+   *
+   * @param refused an operation that is not pending changes nothing: it was taken back before
+   */
+  public TakenBack<C, D> takeBack(UUID refused) {
+    int first = 0;
+    var remaining = confirmed;
+    while (first < pending.size() && !pending.get(first).opId().equals(refused)) {
+      remaining = type.apply(remaining, pending.get(first).rebased());
+      first++;
+    }
     var draft = type.emptyDelta();
-    for (var operation : pending) {
+    for (var operation : pending.subList(first, pending.size())) {
       draft = type.compose(draft, operation.rebased());
     }
     var state =
-        new ClientDocument<>(type, version, confirmed, confirmed, List.<PendingOperation<D>>of());
-    return new TakenBack<>(state, type.invert(draft, confirmed), draft);
+        new ClientDocument<>(type, version, confirmed, remaining, pending.subList(0, first));
+    return new TakenBack<>(state, type.invert(draft, remaining), draft);
   }
 
   private boolean isOwn(CommittedOperation<D> operation) {

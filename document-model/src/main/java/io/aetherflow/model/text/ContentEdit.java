@@ -42,10 +42,7 @@ final class ContentEdit {
     if (length > TextLimits.LENGTH_MAX) {
       throw new InvalidInputException(
           new Problem(
-              Problem.TOO_LARGE,
-              "content",
-              length + " units",
-              "at most " + TextLimits.LENGTH_MAX));
+              Problem.TOO_LARGE, "content", length + " units", "at most " + TextLimits.LENGTH_MAX));
     }
     if (delta.isEmpty()) {
       return root;
@@ -72,7 +69,8 @@ final class ContentEdit {
     }
   }
 
-  private static InvalidInputException outOfRange(int index, TextOp op, String value, String limit) {
+  private static InvalidInputException outOfRange(
+      int index, TextOp op, String value, String limit) {
     String action =
         switch (op) {
           case Run _ -> "insert";
@@ -126,7 +124,9 @@ final class ContentEdit {
 
   /** Whether the next units all go; passes over them then. */
   private boolean drops(int length) {
-    if (ops[index] instanceof Delete && length <= left && !(appends && position + length == total)) {
+    if (ops[index] instanceof Delete
+        && length <= left
+        && !(appends && position + length == total)) {
       pass(length);
       return true;
     }
@@ -171,8 +171,7 @@ final class ContentEdit {
       pass(step);
       boolean boundary = index > here && at < leaf.length();
       if (boundary && (index < ops.length || changes(op)) && leaf.cutsPair(at)) {
-        throw outOfRange(
-            here, op, "an end at " + position, "an end outside of surrogate pairs");
+        throw outOfRange(here, op, "an end at " + position, "an end outside of surrogate pairs");
       }
     }
     leaf.copy(at, leaf.length(), runs);

@@ -102,7 +102,9 @@ public final class JsonValue {
     return json.charAt(0) == '{';
   }
 
-  /** JavaScript's {@code ===} between two separately parsed values: no object or array is another. */
+  /**
+   * JavaScript's {@code ===} between two separately parsed values: no object or array is another.
+   */
   boolean identical(JsonValue other) {
     char first = json.charAt(0);
     return first != '{' && first != '[' && json.equals(other.json);

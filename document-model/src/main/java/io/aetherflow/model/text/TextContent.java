@@ -1,7 +1,6 @@
 package io.aetherflow.model.text;
 
 import io.aetherflow.model.InvalidInputException;
-import io.aetherflow.model.Problem;
 import io.aetherflow.model.text.TextOp.Run;
 import java.util.Arrays;
 import java.util.Collections;

@@ -110,8 +110,7 @@ public final class TextDelta {
           boolean keepNull = mine instanceof Retain;
           out.push(
               these.piece(
-                  length,
-                  Attributes.compose(mine.attributes(), retain.attributes(), keepNull)));
+                  length, Attributes.compose(mine.attributes(), retain.attributes(), keepNull)));
         } else if (mine instanceof Retain) {
           out.delete(length);
         }
