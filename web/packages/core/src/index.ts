@@ -1,0 +1,35 @@
+/**
+ * The connection and document core of AetherFlow for browsers, without framework or DOM.
+ *
+ *     const connection = new Connection({ url: 'ws://localhost:8000/ws', token: async () => token });
+ *     connection.connect();
+ *     const document = connection.open('meeting-notes');
+ *     document.on('reset', () => show(document.content()));
+ *     document.on('change', (delta) => update(delta));
+ *     document.edit(new Delta().insert('Hello'));
+ *
+ * `ClientDocument` is the state machine, pure; `SharedDocument` puts frames and timers around it; `Connection` owns the socket.
+ */
+export { default as Delta, type Op } from 'quill-delta';
+export { Connection, NoToken, type ConnectionEvents, type ConnectionOptions, type ConnectionStatus } from './connection';
+export {
+  SharedDocument,
+  type DocumentInfo,
+  type Rejection,
+  type SharedDocumentEvents,
+} from './shared-document';
+export {
+  ClientDocument,
+  type AppliedOperation,
+  type CommittedOperation,
+  type PendingOperation,
+  type Received,
+  type Stage,
+  type TakenBack,
+} from './document';
+export { insertedText } from './drafts';
+export { browserEnvironment, type Environment, type Socket } from './environment';
+export { newClientId, uuidv7 } from './identifiers';
+export { moveRange, toConfirmed, toDisplay, type Range } from './positions';
+export type { RemoteCursor } from './remote-cursors';
+export type * from './protocol';

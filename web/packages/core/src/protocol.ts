@@ -1,0 +1,168 @@
+import type { Op } from 'quill-delta';
+
+/** The frames of docs/WEBSOCKET_API.md. Times are milliseconds since the epoch, lengths UTF-16 units. */
+export type ClientFrame =
+  | { type: 'auth'; token: string; clientId: string; sessionId?: string; resumeToken?: string }
+  | { type: 'ping'; t: number }
+  | { type: 'open'; document: string; version?: number }
+  | { type: 'close'; document: string }
+  | { type: 'op'; document: string; ops: SentOperation[] }
+  | { type: 'cursor'; document: string; version: number; index: number; length: number }
+  | { type: 'cursor'; document: string; cleared: true }
+  | { type: 'lock'; document: string }
+  | { type: 'unlock'; document: string; override?: true };
+
+export type ServerFrame =
+  | WelcomeFrame
+  | { type: 'pong'; t: number; serverTime: number }
+  | OpenedFrame
+  | { type: 'ops'; document: string; ops: ReceivedOperation[] }
+  | AckFrame
+  | RejectedFrame
+  | { type: 'presence'; document: string; joined?: Participant[]; left?: string[] }
+  | CursorFrame
+  | { type: 'lock'; document: string; holder: LockHolder | null; expiresAt?: number }
+  | ErrorFrame;
+
+export interface WelcomeFrame {
+  type: 'welcome';
+  protocol: number;
+  authenticated: boolean;
+  serverTime: number;
+  limits: Limits;
+  sessionId?: string;
+  resumeToken?: string;
+  resumed?: boolean;
+  sessionTimeToLiveMillis?: number;
+  tokenExpiresAt?: number;
+  user?: User;
+}
+
+export interface Limits {
+  messageBytes: number;
+  documentsPerConnection: number;
+  operationsPerSecond: number;
+  authTimeoutMillis: number;
+}
+
+export interface User {
+  id: string;
+  name: string;
+  color: string;
+}
+
+export type Role = 'viewer' | 'editor' | 'owner';
+
+export interface OpenedFrame {
+  type: 'opened';
+  document: string;
+  page: number;
+  last?: boolean;
+  content?: Op[];
+  name?: string;
+  docType?: string;
+  policy?: string;
+  state?: string;
+  role?: Role;
+  version?: number;
+  lock?: LockState | null;
+  present?: Participant[];
+}
+
+export interface Participant {
+  sessionId: string;
+  userId: string;
+  name: string;
+  color: string;
+}
+
+export interface LockHolder {
+  userId: string;
+  name: string;
+  sessionId: string;
+}
+
+export interface LockState {
+  holder: LockHolder | null;
+  expiresAt?: number;
+}
+
+export interface SentOperation {
+  opId: string;
+  baseVersion: number;
+  delta: Op[];
+  writtenAt: number;
+}
+
+export interface ReceivedOperation {
+  version: number;
+  opId: string;
+  user: { id: string; name: string };
+  clientId: string;
+  opType: 'edit' | 'resolution' | 'restore';
+  delta: Op[];
+  writtenAt: number;
+  timestamp: number;
+  /** The next operation is this one's resolution; both are applied as one step. */
+  resolved?: boolean;
+}
+
+export interface AckFrame {
+  type: 'ack';
+  document: string;
+  opId: string;
+  version: number;
+  timestamp: number;
+  resolution?: ReceivedOperation;
+  duplicate?: boolean;
+}
+
+export interface RejectedFrame {
+  type: 'rejected';
+  document: string;
+  opId: string;
+  opIds?: string[];
+  code: string;
+  message: string;
+  field?: string;
+  value?: unknown;
+  limit?: unknown;
+  retry: boolean;
+  retryAfterMillis?: number;
+  holder?: LockHolder;
+}
+
+export interface CursorFrame {
+  type: 'cursor';
+  document: string;
+  sessionId: string;
+  userId: string;
+  version?: number;
+  index?: number;
+  length?: number;
+  cleared?: boolean;
+}
+
+export interface ErrorFrame {
+  type: 'error';
+  code: string;
+  message: string;
+  document?: string;
+  field?: string;
+  value?: unknown;
+  limit?: unknown;
+  retry?: boolean;
+  reconnect?: boolean;
+  reload?: boolean;
+}
+
+/** What a close code asks of the client. */
+export type CloseMeaning = 'reconnect' | 'new-token' | 'stop';
+
+/** 4500–4999 mean: not again until something has changed. Everything else, also a broken line, is tried again with back-off. */
+export function meaningOfClose(code: number): CloseMeaning {
+  if (code === 4502) {
+    return 'new-token';
+  }
+  return code >= 4500 && code <= 4999 ? 'stop' : 'reconnect';
+}

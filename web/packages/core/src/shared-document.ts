@@ -1,0 +1,486 @@
+import Delta from 'quill-delta';
+import { ClientDocument, type AppliedOperation, type CommittedOperation, type PendingOperation } from './document';
+import { insertedText } from './drafts';
+import { Events } from './events';
+import { uuidv7 } from './identifiers';
+import { OutgoingCursor } from './outgoing-cursor';
+import { RemoteCursors, type RemoteCursor } from './remote-cursors';
+import type { Range } from './positions';
+import type {
+  AckFrame,
+  ClientFrame,
+  ErrorFrame,
+  LockHolder,
+  OpenedFrame,
+  Participant,
+  ReceivedOperation,
+  RejectedFrame,
+  Role,
+  SentOperation,
+  ServerFrame,
+  User,
+} from './protocol';
+
+/** Between two frames of one document at least this long, so that fast typing becomes few operations. */
+const SEND_INTERVAL_MILLIS = 25;
+/** An open operation that has grown to this many characters of JSON is closed. */
+const OPERATION_SIZE_MAX = 16_384;
+const OPERATIONS_PER_FRAME_MAX = 100;
+const RETRY_MILLIS = 500;
+
+/** What a document is, besides its content. */
+export interface DocumentInfo {
+  readonly name: string;
+  readonly docType: string;
+  readonly policy: string;
+  readonly state: string;
+  readonly role: Role;
+}
+
+/** An edit that can never be committed was taken back. */
+export interface Rejection {
+  readonly code: string;
+  readonly message: string;
+  readonly holder?: LockHolder;
+  /** What its author had typed, as plain text; empty when only deletions and formats were lost. */
+  readonly draft: string;
+}
+
+export interface SharedDocumentEvents {
+  /** The whole content is new: show `content()`. */
+  reset: void;
+  /** Something else than an own edit changes the display. */
+  change: Delta;
+  /** Version, unsent edits or readiness changed. */
+  progress: void;
+  info: DocumentInfo;
+  people: readonly Participant[];
+  cursors: readonly RemoteCursor[];
+  lock: LockHolder | null;
+  rejected: Rejection;
+  /** The document can not be shown, or a request about it was refused. */
+  error: ErrorFrame;
+}
+
+/** What a document needs of its connection. */
+export interface Wire {
+  /** Sends when connected and authenticated; otherwise the frame is dropped, as everything is said again after a reconnect. */
+  send(frame: ClientFrame): void;
+  after(millis: number, task: () => void): () => void;
+  now(): number;
+  serverNow(): number;
+  random(): number;
+  messageBytesMax(): number;
+  user(): User | undefined;
+  sessionId(): string | undefined;
+  forget(document: SharedDocument): void;
+}
+
+type Phase = 'waiting' | 'opening' | 'open' | 'failed' | 'closed';
+
+/**
+ * A document on a connection: its state machine ({@link ClientDocument}) with the frames and timers around it. It outlives broken
+ * connections: edits are taken at any time after the first opening, and sent when there is somebody to send them to.
+ */
+export class SharedDocument extends Events<SharedDocumentEvents> {
+  private phase: Phase = 'waiting';
+  private state: ClientDocument | undefined;
+  private pages: Delta | undefined;
+  private pagesVersion = 0;
+  /** A version whose resolution has not arrived yet; both are applied as one step. */
+  private held: CommittedOperation[] = [];
+  private readonly editsByOpId = new Map<string, number>();
+  private readonly peopleBySession = new Map<string, Participant>();
+  private readonly remoteCursors = new RemoteCursors();
+  private readonly ownCursor: OutgoingCursor;
+  private cancelSend: (() => void) | undefined;
+  private sentAtMillis = Number.NEGATIVE_INFINITY;
+  private currentInfo: DocumentInfo | undefined;
+  private lockHolder: LockHolder | null = null;
+
+  /** @internal Made by `Connection.open`. */
+  constructor(
+    readonly id: string,
+    private readonly wire: Wire,
+  ) {
+    super();
+    this.ownCursor = new OutgoingCursor(id, wire, () => (this.phase === 'open' ? this.state : undefined));
+  }
+
+  /** Whether there is content to show and edit; stays true while the connection is broken. */
+  get loaded(): boolean {
+    return this.state !== undefined;
+  }
+
+  /** Whether the document is open on a living connection. */
+  get live(): boolean {
+    return this.phase === 'open';
+  }
+
+  /** The last confirmed version that is shown. */
+  get version(): number {
+    return this.state?.version ?? 0;
+  }
+
+  /** How many edits are not acknowledged yet. */
+  get unsentEdits(): number {
+    return this.state?.pending.reduce((sum, { opId }) => sum + (this.editsByOpId.get(opId) ?? 1), 0) ?? 0;
+  }
+
+  get info(): DocumentInfo | undefined {
+    return this.currentInfo;
+  }
+
+  get holder(): LockHolder | null {
+    return this.lockHolder;
+  }
+
+  get people(): readonly Participant[] {
+    return [...this.peopleBySession.values()];
+  }
+
+  /** What is shown: the confirmed content with everything that is pending. */
+  content(): Delta {
+    return this.state?.display ?? new Delta();
+  }
+
+  /** The others' cursors on what is shown. */
+  cursors(): readonly RemoteCursor[] {
+    return this.state === undefined ? [] : this.remoteCursors.onDisplay(this.state, this.peopleBySession);
+  }
+
+  /** An edit by the user, written on `content()`. */
+  edit(change: Delta): void {
+    if (this.state === undefined || this.phase === 'closed') {
+      throw new Error(`document ${this.id} is not open`);
+    }
+    if (change.ops.length === 0) {
+      return;
+    }
+    this.state = this.state.edit(change, () => uuidv7(this.wire.now()), this.wire.serverNow());
+    const open = this.state.pending.at(-1)!;
+    this.editsByOpId.set(open.opId, (this.editsByOpId.get(open.opId) ?? 0) + 1);
+    if (JSON.stringify(open.written.ops).length >= OPERATION_SIZE_MAX) {
+      this.state = this.state.seal();
+    }
+    this.emit('progress', undefined);
+    this.emit('cursors', this.cursors());
+    this.scheduleSend();
+  }
+
+  /** Tells the others where the own cursor stands on what is shown; null when it stands nowhere. */
+  moveCursor(range: Range | null): void {
+    this.ownCursor.move(range);
+  }
+
+  lock(): void {
+    this.wire.send({ type: 'lock', document: this.id });
+  }
+
+  unlock(override = false): void {
+    this.wire.send({ type: 'unlock', document: this.id, ...(override ? { override: true as const } : {}) });
+  }
+
+  /** Leaves the document. What is not acknowledged by now is given up; ask `unsentEdits` first. */
+  close(): void {
+    if (this.phase !== 'closed') {
+      this.wire.send({ type: 'close', document: this.id });
+      this.disconnected();
+      this.phase = 'closed';
+      this.wire.forget(this);
+    }
+  }
+
+  /** @internal The connection is there and authenticated. */
+  connected(): void {
+    if (this.phase === 'closed' || this.phase === 'failed') {
+      return;
+    }
+    this.phase = 'opening';
+    this.pages = undefined;
+    this.held = [];
+    this.wire.send({ type: 'open', document: this.id, ...(this.state === undefined ? {} : { version: this.state.version }) });
+  }
+
+  /** @internal The connection is gone. */
+  disconnected(): void {
+    if (this.phase === 'open' || this.phase === 'opening') {
+      this.phase = 'waiting';
+    }
+    this.cancelSend?.();
+    this.cancelSend = undefined;
+    this.ownCursor.stop();
+    this.remoteCursors.clear();
+    this.emit('cursors', []);
+    this.emit('progress', undefined);
+  }
+
+  /** @internal A frame that names this document. */
+  handle(frame: ServerFrame): void {
+    if (this.phase === 'closed') {
+      return;
+    }
+    switch (frame.type) {
+      case 'opened':
+        return this.onOpened(frame);
+      case 'ops':
+        return this.onOps(frame.ops);
+      case 'ack':
+        return this.onAck(frame);
+      case 'rejected':
+        return this.onRejected(frame);
+      case 'presence':
+        return this.onPresence(frame.joined ?? [], frame.left ?? []);
+      case 'cursor':
+        this.remoteCursors.heard(frame);
+        return this.emit('cursors', this.cursors());
+      case 'lock':
+        return this.onLock(frame.holder);
+      case 'error':
+        return this.onError(frame);
+      case 'welcome':
+      case 'pong':
+        return;
+    }
+  }
+
+  private onOpened(frame: OpenedFrame): void {
+    if (frame.page <= 1) {
+      this.onFacts(frame);
+    }
+    if (frame.page === 0) {
+      return;
+    }
+    if (frame.content === undefined) {
+      this.nowOpen();
+      return;
+    }
+    if (frame.page === 1) {
+      this.pages = new Delta();
+      this.pagesVersion = frame.version ?? 0;
+    }
+    this.pages = (this.pages ?? new Delta()).concat(new Delta(frame.content));
+    if (frame.last !== false) {
+      this.replaceContent(this.pagesVersion, this.pages);
+      this.pages = undefined;
+      this.nowOpen();
+    }
+  }
+
+  private onFacts(frame: OpenedFrame): void {
+    this.currentInfo = {
+      name: frame.name ?? this.currentInfo?.name ?? this.id,
+      docType: frame.docType ?? this.currentInfo?.docType ?? 'text',
+      policy: frame.policy ?? this.currentInfo?.policy ?? 'lww',
+      state: frame.state ?? this.currentInfo?.state ?? 'active',
+      role: frame.role ?? this.currentInfo?.role ?? 'viewer',
+    };
+    this.emit('info', this.currentInfo);
+    if (frame.lock !== undefined) {
+      this.onLock(frame.lock?.holder ?? null);
+    }
+    if (frame.present !== undefined) {
+      this.peopleBySession.clear();
+      this.onPresence(frame.present, []);
+    }
+  }
+
+  /** The content as the server tells it. What was pending on another one can not be placed on it and becomes a draft. */
+  private replaceContent(version: number, content: Delta): void {
+    const before = this.state;
+    this.state = ClientDocument.opened(version, content);
+    this.remoteCursors.clear();
+    this.emit('reset', undefined);
+    if (before !== undefined && before.pending.length > 0) {
+      this.reject({ code: 'BASE_TRIMMED', message: 'The document had moved on too far.' }, before.takeBack().draft);
+    }
+  }
+
+  private nowOpen(): void {
+    this.phase = 'open';
+    const again = this.state?.underWay() ?? [];
+    if (again.length > 0) {
+      this.sendOperations(again);
+    } else {
+      this.scheduleSend();
+    }
+    this.ownCursor.again();
+    this.emit('progress', undefined);
+    this.emit('cursors', this.cursors());
+  }
+
+  private onOps(operations: readonly ReceivedOperation[]): void {
+    const step = [...this.held, ...operations.map(committed)];
+    this.held = [];
+    if (operations.at(-1)?.resolved === true) {
+      this.held = step.splice(-1);
+    }
+    const authors = new Map(operations.map((operation) => [operation.opId, operation.user.id]));
+    this.receive(step, (operation) => authors.get(operation.opId));
+  }
+
+  private onAck(frame: AckFrame): void {
+    const known = this.state?.pending.some((operation) => operation.opId === frame.opId) ?? false;
+    if (known && frame.version <= this.version) {
+      this.reopen();
+      return;
+    }
+    const step: CommittedOperation[] = [{ version: frame.version, opId: frame.opId }];
+    if (frame.resolution !== undefined) {
+      step.push(committed(frame.resolution));
+    }
+    this.receive(step, () => this.wire.user()?.id);
+  }
+
+  private receive(step: readonly CommittedOperation[], authorOf: (operation: AppliedOperation) => string | undefined): void {
+    if (this.state === undefined) {
+      return;
+    }
+    const received = this.state.receive(step);
+    switch (received.kind) {
+      case 'gap':
+        return this.reopenAt();
+      case 'contradiction':
+        return this.reopen();
+      case 'advanced':
+    }
+    this.state = received.state;
+    received.acknowledged.forEach((opId) => this.editsByOpId.delete(opId));
+    for (const operation of received.applied) {
+      this.remoteCursors.passed(operation.version, operation.delta, operation.own ? undefined : authorOf(operation));
+    }
+    if (received.change.ops.length > 0) {
+      this.emit('change', received.change);
+    }
+    if (received.applied.length > 0) {
+      this.emit('progress', undefined);
+      this.emit('cursors', this.cursors());
+    }
+    this.scheduleSend();
+  }
+
+  private onRejected(frame: RejectedFrame): void {
+    const refused = this.state?.pending.find(({ opId }) => opId === frame.opId || frame.opIds?.includes(opId) === true);
+    if (this.state === undefined || refused === undefined) {
+      return;
+    }
+    if (frame.retry) {
+      const wait = frame.retryAfterMillis ?? RETRY_MILLIS;
+      this.cancelSend?.();
+      this.cancelSend = this.wire.after(Math.round(wait * (1 + this.wire.random() / 4)), () => {
+        this.cancelSend = undefined;
+        this.sendOperations(this.state?.underWay() ?? []);
+      });
+      return;
+    }
+    const taken = this.state.takeBack(refused.opId);
+    this.state = taken.state;
+    this.emit('change', taken.change);
+    this.reject(frame, taken.draft);
+    this.scheduleSend();
+  }
+
+  private reject(reason: { code: string; message: string; holder?: LockHolder }, taken: Delta): void {
+    const left = new Set(this.state?.pending.map(({ opId }) => opId));
+    for (const opId of [...this.editsByOpId.keys()].filter((known) => !left.has(known))) {
+      this.editsByOpId.delete(opId);
+    }
+    const { code, message, holder } = reason;
+    this.emit('rejected', { code, message, ...(holder === undefined ? {} : { holder }), draft: insertedText(taken) });
+    this.emit('progress', undefined);
+    this.emit('cursors', this.cursors());
+  }
+
+  private onPresence(joined: readonly Participant[], left: readonly string[]): void {
+    joined.forEach((participant) => this.peopleBySession.set(participant.sessionId, participant));
+    for (const sessionId of left) {
+      this.peopleBySession.delete(sessionId);
+      this.remoteCursors.left(sessionId);
+    }
+    if (joined.some(({ sessionId }) => sessionId !== this.wire.sessionId())) {
+      // Cursors are told when they move; who has just come has not heard of this one.
+      this.ownCursor.again();
+    }
+    this.emit('people', this.people);
+    this.emit('cursors', this.cursors());
+  }
+
+  private onLock(holder: LockHolder | null): void {
+    this.lockHolder = holder;
+    this.emit('lock', holder);
+  }
+
+  private onError(frame: ErrorFrame): void {
+    if (frame.reload === true) {
+      this.reopen();
+      return;
+    }
+    if (this.phase === 'opening' && frame.retry !== true) {
+      this.phase = 'failed';
+    } else if (this.phase === 'opening') {
+      this.wire.after(RETRY_MILLIS, () => this.phase === 'opening' && this.connected());
+    }
+    this.emit('error', frame);
+  }
+
+  /** Opens at the own version again, to get what is missing. */
+  private reopenAt(): void {
+    this.wire.send({ type: 'close', document: this.id });
+    this.connected();
+  }
+
+  /** Opens from the content; the state stays until it is there, so that nothing pending is lost meanwhile. */
+  private reopen(): void {
+    this.phase = 'opening';
+    this.held = [];
+    this.wire.send({ type: 'close', document: this.id });
+    this.wire.send({ type: 'open', document: this.id });
+  }
+
+  private scheduleSend(): void {
+    if (this.phase !== 'open' || this.cancelSend !== undefined || (this.state?.pending.length ?? 0) === 0) {
+      return;
+    }
+    const wait = Math.max(0, this.sentAtMillis + SEND_INTERVAL_MILLIS - this.wire.now());
+    this.cancelSend = this.wire.after(wait, () => {
+      this.cancelSend = undefined;
+      this.sendNext();
+    });
+  }
+
+  private sendNext(): void {
+    if (this.phase !== 'open' || this.state === undefined) {
+      return;
+    }
+    // Half of the limit, as a character may take several bytes and the frame has a head.
+    let room = this.wire.messageBytesMax() / 2;
+    let places = OPERATIONS_PER_FRAME_MAX;
+    const sending = this.state.send((operation) => {
+      room -= JSON.stringify(operation.written.ops).length + 200;
+      places -= 1;
+      return room >= 0 && places >= 0;
+    });
+    this.state = sending.state;
+    this.sendOperations(sending.operations);
+  }
+
+  private sendOperations(operations: readonly PendingOperation[]): void {
+    if (operations.length > 0 && this.phase === 'open') {
+      this.sentAtMillis = this.wire.now();
+      this.wire.send({ type: 'op', document: this.id, ops: operations.map(asSent) });
+    }
+  }
+}
+
+function asSent(operation: PendingOperation): SentOperation {
+  return {
+    opId: operation.opId,
+    baseVersion: operation.baseVersion,
+    delta: operation.written.ops,
+    writtenAt: operation.writtenAt,
+  };
+}
+
+function committed(operation: ReceivedOperation): CommittedOperation {
+  return { version: operation.version, opId: operation.opId, delta: new Delta(operation.delta) };
+}

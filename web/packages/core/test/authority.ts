@@ -1,0 +1,74 @@
+import { ClientDocument, Delta, type ReceivedOperation, type SentOperation, type User } from '../src/index';
+
+interface LogEntry {
+  readonly committed: ReceivedOperation;
+  readonly written: SentOperation;
+}
+
+/**
+ * The server's decision, written naively: it plays each client's own state machine again from the log, to learn what an operation
+ * that was written on an old version means on the newest one. Slow, and obviously right.
+ */
+export class Authority {
+  readonly log: LogEntry[] = [];
+  content = new Delta();
+
+  constructor(private readonly now: () => number = () => 0) {}
+
+  get version(): number {
+    return this.log.length;
+  }
+
+  operations(after: number): ReceivedOperation[] {
+    return this.log.slice(after).map(({ committed }) => committed);
+  }
+
+  /** Commits an operation, or finds it committed. */
+  submit(user: User, clientId: string, operation: SentOperation): { committed: ReceivedOperation; duplicate: boolean } {
+    const known = this.log.find(({ committed }) => committed.opId === operation.opId);
+    if (known !== undefined) {
+      if (JSON.stringify(known.written) !== JSON.stringify(operation)) {
+        throw new Error(`operation ${operation.opId} was retried with other bytes`);
+      }
+      return { committed: known.committed, duplicate: true };
+    }
+    const delta = this.onNewest(clientId, operation);
+    const committed: ReceivedOperation = {
+      version: this.version + 1,
+      opId: operation.opId,
+      user: { id: user.id, name: user.name },
+      clientId,
+      opType: 'edit',
+      delta: delta.ops,
+      writtenAt: operation.writtenAt,
+      timestamp: this.now(),
+    };
+    this.content = this.content.compose(delta);
+    this.log.push({ committed, written: operation });
+    return { committed, duplicate: false };
+  }
+
+  private onNewest(clientId: string, operation: SentOperation): Delta {
+    const own = [...this.log.filter(({ committed }) => committed.clientId === clientId).map(({ written }) => written), operation];
+    let client = ClientDocument.opened(0, new Delta());
+    const follow = (version: number): void => {
+      const received = client.receive(
+        this.log.slice(client.version, version).map(({ committed }) => ({ ...committed, delta: new Delta(committed.delta) })),
+      );
+      if (received.kind !== 'advanced') {
+        throw new Error(`the log can not be followed: ${JSON.stringify(received)}`);
+      }
+      client = received.state;
+    };
+    for (const written of own) {
+      follow(written.baseVersion);
+      client = client.seal().edit(new Delta(written.delta), () => written.opId, written.writtenAt);
+    }
+    follow(this.version);
+    const last = client.pending.at(-1);
+    if (client.pending.length !== 1 || last?.opId !== operation.opId) {
+      throw new Error('earlier operations of the client are missing');
+    }
+    return last.rebased;
+  }
+}
