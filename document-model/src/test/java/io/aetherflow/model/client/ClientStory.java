@@ -1,0 +1,219 @@
+package io.aetherflow.model.client;
+
+import io.aetherflow.model.client.ClientDocument.Advanced;
+import io.aetherflow.model.client.ClientDocument.Gap;
+import io.aetherflow.model.text.TextContent;
+import io.aetherflow.model.text.TextDelta;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A client's document, and the record of what happened to it in the form of the shared vectors; see
+ * the README beside them.
+ */
+final class ClientStory {
+  static final JsonMapper JSON = JsonMapper.shared();
+
+  /** A committed operation with the short id of the vectors. */
+  record Committed(long version, String opId, TextDelta delta) {}
+
+  private final ObjectNode story = JSON.createObjectNode();
+  private final ArrayNode events;
+  private final Ids ids = new Ids();
+  private ClientDocument<TextContent, TextDelta> document;
+  private JsonNode lastState;
+
+  ClientStory(String name, long version, TextContent content) {
+    document = ClientDocument.opened(Texts.TYPE, version, content);
+    lastState = state();
+    story.put("name", name);
+    story.putObject("start").put("version", version).set("content", json(content));
+    events = story.putArray("events");
+  }
+
+  /** Does again what a recorded story did. */
+  static ClientStory replay(JsonNode recorded) {
+    var start = recorded.path("start");
+    var story =
+        new ClientStory(
+            recorded.path("name").asString(),
+            start.path("version").asLong(),
+            Texts.TYPE.decodeContent(bytes(start.path("content"))));
+    recorded.path("events").forEach(story::replayEvent);
+    return story;
+  }
+
+  private void replayEvent(JsonNode event) {
+    if (event.has("edit")) {
+      var edit = event.path("edit");
+      edit(delta(edit.path("change")), edit.path("opId").asString(), edit.path("now").asLong());
+    } else if (event.has("send")) {
+      send();
+    } else if (event.has("resend")) {
+      resend();
+    } else if (event.has("takeBack")) {
+      takeBack(event.path("takeBack").asString());
+    } else {
+      receive(
+          event
+              .path("receive")
+              .valueStream()
+              .map(ClientStory::committed)
+              .toArray(Committed[]::new));
+    }
+  }
+
+  private static Committed committed(JsonNode operation) {
+    var delta = operation.path("delta");
+    return new Committed(
+        operation.path("version").asLong(),
+        operation.path("opId").asString(),
+        delta.isNull() ? null : delta(delta));
+  }
+
+  ClientDocument<TextContent, TextDelta> document() {
+    return document;
+  }
+
+  /** The id by which the record names an operation. */
+  String shortId(UUID opId) {
+    return ids.shortOf(opId);
+  }
+
+  /** The record. */
+  ObjectNode json() {
+    return story;
+  }
+
+  void edit(TextDelta change, String opId, long now) {
+    document = document.edit(change, ids.longOf(opId), now);
+    var event = JSON.createObjectNode();
+    event.putObject("edit").put("opId", opId).put("now", now).set("change", json(change));
+    happened(event);
+  }
+
+  void send() {
+    var sending = document.send();
+    document = sending.state();
+    var event = JSON.createObjectNode();
+    event.set("send", shortIds(sending.operations().stream().map(PendingOperation::opId).toList()));
+    happened(event);
+  }
+
+  void resend() {
+    var event = JSON.createObjectNode();
+    event.set(
+        "resend", shortIds(document.underWay().stream().map(PendingOperation::opId).toList()));
+    happened(event);
+  }
+
+  void receive(Committed... step) {
+    var event = JSON.createObjectNode();
+    var received = event.putArray("receive");
+    for (var operation : step) {
+      received
+          .addObject()
+          .put("version", operation.version())
+          .put("opId", operation.opId())
+          .set("delta", operation.delta() == null ? JSON.nullNode() : json(operation.delta()));
+    }
+    var operations =
+        List.of(step).stream()
+            .map(operation ->
+                new CommittedOperation<>(
+                    operation.version(), ids.longOf(operation.opId()), operation.delta()))
+            .toList();
+    switch (document.receive(operations)) {
+      case Advanced<TextContent, TextDelta>(var state, var change, var acknowledged) -> {
+        document = state;
+        event.set("change", json(change));
+        event.set("acknowledged", shortIds(acknowledged));
+      }
+      case Gap<TextContent, TextDelta>(long expected, long got) ->
+          event.putObject("gap").put("expected", expected).put("received", got);
+    }
+    happened(event);
+  }
+
+  void takeBack(String opId) {
+    var taken = document.takeBack(ids.longOf(opId));
+    document = taken.state();
+    var event = JSON.createObjectNode();
+    event.put("takeBack", opId);
+    event.set("change", json(taken.change()));
+    event.set("draft", json(taken.draft()));
+    happened(event);
+  }
+
+  private void happened(ObjectNode event) {
+    var state = state();
+    if (!state.equals(lastState)) {
+      event.set("state", state);
+      lastState = state;
+    }
+    events.add(event);
+  }
+
+  private JsonNode state() {
+    var state = JSON.createObjectNode();
+    state.put("version", document.version());
+    state.set("confirmed", json(document.confirmed()));
+    state.set("display", json(document.display()));
+    var pending = state.putArray("pending");
+    for (var operation : document.pending()) {
+      var one = pending.addObject();
+      one.put("opId", ids.shortOf(operation.opId()));
+      one.put("base", operation.baseVersion());
+      one.set("written", json(operation.written()));
+      one.put("writtenAt", operation.writtenAtMillis());
+      one.set("rebased", json(operation.rebased()));
+      one.put("stage", operation.stage().name().toLowerCase(Locale.ROOT));
+    }
+    return state;
+  }
+
+  private ArrayNode shortIds(List<UUID> opIds) {
+    var all = JSON.createArrayNode();
+    opIds.forEach(opId -> all.add(ids.shortOf(opId)));
+    return all;
+  }
+
+  private static JsonNode json(TextContent content) {
+    return JSON.readTree(Texts.TYPE.encodeContent(content));
+  }
+
+  private static JsonNode json(TextDelta delta) {
+    return JSON.readTree(Texts.TYPE.encodeDelta(delta));
+  }
+
+  private static TextDelta delta(JsonNode json) {
+    return Texts.TYPE.decodeDelta(bytes(json));
+  }
+
+  private static byte[] bytes(JsonNode json) {
+    return JSON.writeValueAsString(json).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The vectors' short ids and the UUIDs that stand for them. */
+  private static final class Ids {
+    private final Map<UUID, String> shortOf = new HashMap<>();
+
+    UUID longOf(String shortId) {
+      var id = UUID.nameUUIDFromBytes(shortId.getBytes(StandardCharsets.UTF_8));
+      shortOf.put(id, shortId);
+      return id;
+    }
+
+    String shortOf(UUID longId) {
+      return shortOf.get(longId);
+    }
+  }
+}
