@@ -1,0 +1,31 @@
+package io.aetherflow.session.grpc;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.stereotype.Component;
+
+/** How many sessions were made, resumed and ended; each is exported as 0 from the start. */
+@Component
+class CallCounters {
+  private final Counter created;
+  private final Counter resumed;
+  private final Counter ended;
+
+  CallCounters(MeterRegistry registry) {
+    created = registry.counter("session.created");
+    resumed = registry.counter("session.resumed");
+    ended = registry.counter("session.ended");
+  }
+
+  void created() {
+    created.increment();
+  }
+
+  void resumed() {
+    resumed.increment();
+  }
+
+  void ended() {
+    ended.increment();
+  }
+}

@@ -1,0 +1,143 @@
+package io.aetherflow.session.redis;
+
+import static io.aetherflow.session.redis.RedisCalls.script;
+import static io.aetherflow.session.redis.RedisCalls.text;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.aetherflow.proto.session.v1.PresenceEvent;
+import io.aetherflow.session.presence.Participant;
+import io.aetherflow.session.presence.PresenceStore;
+import io.aetherflow.session.wire.Participants;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.data.redis.core.script.RedisScript;
+
+/** Presence in Redis. See the Lua files for what each step keeps true. */
+@SuppressWarnings("rawtypes") // The template knows a script's answer by its class: List.
+final class RedisPresenceStore implements PresenceStore {
+  /** Documents in one call of a script, so that Redis is never held up for long. */
+  private static final int DOCUMENTS_PER_CALL_MAX = 100;
+
+  private static final RedisScript<Long> REFRESH = script("presence-refresh.lua", Long.class);
+  private static final RedisScript<Long> LEAVE = script("presence-leave.lua", Long.class);
+  private static final RedisScript<Long> EXPIRE = script("presence-expire.lua", Long.class);
+  private static final RedisScript<List> DUE = script("presence-due.lua", List.class);
+
+  private final RedisCalls redis;
+
+  RedisPresenceStore(RedisCalls redis) {
+    this.redis = redis;
+  }
+
+  @Override
+  public void refresh(
+      Map<String, List<Participant>> participantsByDocument,
+      Duration timeToLive,
+      int perDocumentMax) {
+    Map<Integer, List<String>> byBucket = new TreeMap<>();
+    for (String documentId : participantsByDocument.keySet()) {
+      byBucket
+          .computeIfAbsent(Buckets.ofDocument(documentId), ignored -> new ArrayList<>())
+          .add(documentId);
+    }
+    byBucket.forEach((bucket, documentIds) -> {
+      for (int i = 0; i < documentIds.size(); i += DOCUMENTS_PER_CALL_MAX) {
+        int end = Math.min(documentIds.size(), i + DOCUMENTS_PER_CALL_MAX);
+        List<String> keys = new ArrayList<>(List.of(Buckets.documentIndex(bucket)));
+        List<Object> arguments = new ArrayList<>();
+        arguments.add(timeToLive.toMillis());
+        arguments.add(perDocumentMax);
+        for (String documentId : documentIds.subList(i, end)) {
+          addDocument(
+              documentId,
+              participantsByDocument.getOrDefault(documentId, List.of()),
+              keys,
+              arguments);
+        }
+        redis.run(REFRESH, keys, arguments.toArray());
+      }
+    });
+  }
+
+  private static void addDocument(
+      String documentId,
+      List<Participant> participants,
+      List<String> keys,
+      List<Object> arguments) {
+    keys.add(Buckets.presenceExpiry(documentId));
+    keys.add(Buckets.presencePeople(documentId));
+    arguments.add(documentId);
+    arguments.add(Buckets.presenceChannel(documentId));
+    arguments.add(participants.size());
+    for (Participant participant : participants) {
+      arguments.add(participant.sessionId());
+      arguments.add(
+          PresenceEvent.newBuilder()
+              .setJoined(Participants.toMessage(participant))
+              .build()
+              .toByteArray());
+    }
+  }
+
+  @Override
+  public void leave(String documentId, String sessionId) {
+    redis.run(
+        LEAVE,
+        keys(documentId),
+        documentId,
+        Buckets.presenceChannel(documentId),
+        sessionId,
+        PresenceEvent.newBuilder().setLeft(sessionId).build().toByteArray());
+  }
+
+  @Override
+  public List<Participant> list(String documentId) {
+    expire(documentId);
+    List<byte[]> events =
+        redis.call(template ->
+            template.<String, byte[]>opsForHash().values(Buckets.presencePeople(documentId)));
+    return events.stream()
+        .map(RedisPresenceStore::joined)
+        .sorted(Comparator.comparing(Participant::joinedAt).thenComparing(Participant::sessionId))
+        .toList();
+  }
+
+  private static Participant joined(byte[] event) {
+    try {
+      return Participants.fromMessage(PresenceEvent.parseFrom(event).getJoined());
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("Redis holds a participant that is none", e);
+    }
+  }
+
+  @Override
+  public int sweep() {
+    int expired = 0;
+    for (int bucket = 0; bucket < Buckets.COUNT; bucket++) {
+      List<?> due = redis.run(DUE, List.of(Buckets.documentIndex(bucket)), DOCUMENTS_PER_CALL_MAX);
+      if (due != null) {
+        for (Object documentId : due) {
+          expired += expire(text(documentId));
+        }
+      }
+    }
+    return expired;
+  }
+
+  private int expire(String documentId) {
+    Long expired =
+        redis.run(EXPIRE, keys(documentId), documentId, Buckets.presenceChannel(documentId));
+    return expired == null ? 0 : expired.intValue();
+  }
+
+  private static List<String> keys(String documentId) {
+    return List.of(
+        Buckets.documentIndex(Buckets.ofDocument(documentId)),
+        Buckets.presenceExpiry(documentId),
+        Buckets.presencePeople(documentId));
+  }
+}
