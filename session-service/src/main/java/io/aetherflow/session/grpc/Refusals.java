@@ -66,7 +66,7 @@ final class Refusals {
 
   private static String rootMessage(Throwable thrown) {
     Throwable root = thrown;
-    while (root.getCause() != null && root.getCause() != root) {
+    while (root.getCause() != null) {
       root = root.getCause();
     }
     return root.toString();
