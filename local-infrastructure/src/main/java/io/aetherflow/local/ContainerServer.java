@@ -1,10 +1,13 @@
 package io.aetherflow.local;
 
 import com.github.dockerjava.api.DockerClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -44,8 +47,24 @@ final class ContainerServer implements Server {
    * Docker.
    */
   static boolean isPossible() {
-    return DockerClientFactory.instance().isDockerAvailable()
+    return isConfigured()
+        && DockerClientFactory.instance().isDockerAvailable()
         && "localhost".equals(DockerClientFactory.instance().dockerHostIpAddress());
+  }
+
+  /**
+   * Whether there is anything that could be asked; Testcontainers logs errors when there is not.
+   */
+  private static boolean isConfigured() {
+    String home = System.getProperty("user.home");
+    return System.getenv("DOCKER_HOST") != null
+        || Stream.of(
+                Path.of("/var/run/docker.sock"),
+                Path.of(home, ".docker/run/docker.sock"),
+                Path.of(home, ".docker/desktop/docker.sock"),
+                Path.of(String.valueOf(System.getenv("XDG_RUNTIME_DIR")), "docker.sock"),
+                Path.of(home, ".testcontainers.properties"))
+            .anyMatch(Files::exists);
   }
 
   static Server postgres(Durability durability) {

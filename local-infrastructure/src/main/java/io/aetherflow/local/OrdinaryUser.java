@@ -4,7 +4,6 @@ import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +21,9 @@ enum OrdinaryUser {
    * As the user {@code nobody}, where namespaces are forbidden, as in many containers; files become
    * nobody's.
    */
-  AS_NOBODY(List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"));
+  AS_NOBODY(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
+
+  private static final int NOBODY = 65_534;
 
   private final List<String> prefix;
 
@@ -56,9 +57,7 @@ enum OrdinaryUser {
       return;
     }
     try {
-      UserPrincipal nobody =
-          path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
-      Files.setOwner(path, nobody);
+      Files.setAttribute(path, "unix:uid", NOBODY);
     } catch (IOException e) {
       throw new ServerException(path + " cannot be handed to the user nobody.", e);
     }

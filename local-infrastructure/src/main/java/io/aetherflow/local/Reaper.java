@@ -2,7 +2,7 @@ package io.aetherflow.local;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /**
  * Kills the servers of a folder and deletes it when this JVM ends, however it ends.
@@ -26,6 +26,8 @@ final class Reaper implements AutoCloseable {
       done
       """;
 
+  private static final Duration TIME_MAX = Duration.ofSeconds(20);
+
   private final Process shell;
 
   private Reaper(Process shell) {
@@ -42,10 +44,9 @@ final class Reaper implements AutoCloseable {
 
   /** Does it now, and returns when it is done. */
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     shell.getOutputStream().close();
-    if (!shell.waitFor(20, TimeUnit.SECONDS)) {
-      throw new IOException("the servers are still being ended after 20 s");
-    }
+    Waiting.until(
+        TIME_MAX, () -> !shell.isAlive(), () -> "The test's servers are still being ended");
   }
 }

@@ -3,6 +3,7 @@ package io.aetherflow.local;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -87,6 +88,8 @@ public final class TestInfrastructure implements AutoCloseable {
     Reaper reaper;
     try {
       folder = Files.createTempDirectory("aetherflow-test").toRealPath();
+      // PostgreSQL may run as somebody else, who must get through to its own folder.
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
       reaper = Reaper.watch(folder);
     } catch (IOException e) {
       throw new ServerException("There is no folder for the test's servers.", e);
