@@ -1,0 +1,14 @@
+package io.aetherflow.statesync;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+
+/** Starts the service. */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+public class StatesyncApplication {
+  public static void main(String[] args) {
+    SpringApplication.run(StatesyncApplication.class, args);
+  }
+}

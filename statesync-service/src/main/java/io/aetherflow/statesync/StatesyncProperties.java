@@ -1,0 +1,53 @@
+package io.aetherflow.statesync;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The settings of the service, under {@code aetherflow.statesync}.
+ *
+ * @param allowUnsafePostgres whether a server that does not flush its commits is taken; for tests
+ *     whose data may be lost
+ * @param documentSizeMax the greatest size of a document as its type counts it
+ * @param deltaBytesMax the greatest delta of one operation
+ * @param operationsPerUserAndSecond the budget of one user on this instance
+ * @param operationsPerDocumentAndSecond the budget of one document on this instance
+ * @param queuedOperationsMax operations of one document that wait for their commit
+ * @param queuedBytesMax bytes of one document's operations that wait for their commit
+ * @param recentOperations how many operations of an active document are kept in memory at least
+ * @param historyOperationsMax how far back a client's base may lie, in operations, before it has to
+ *     take the document anew
+ * @param activeDocumentsMax documents in memory beyond which idle ones leave sooner
+ * @param idleAfter when a document that nobody edits leaves memory
+ * @param commitLanes transactions that commit at the same time
+ * @param batchOperationsMax operations in one transaction
+ * @param batchBytesMax bytes of operations in one transaction
+ * @param headsEvery how often each stream is told heads
+ * @param headsFor how long a moved head is told
+ * @param lockLease how long a lock lives unrenewed
+ * @param snapshotBytesMin how much the log must have grown at least before a snapshot is written
+ * @param tracesPerSecond edits that are traced at most
+ */
+@ConfigurationProperties("aetherflow.statesync")
+public record StatesyncProperties(
+    @DefaultValue("false") boolean allowUnsafePostgres,
+    @DefaultValue("16777216") long documentSizeMax,
+    @DefaultValue("256KB") DataSize deltaBytesMax,
+    @DefaultValue("500") int operationsPerUserAndSecond,
+    @DefaultValue("10000") int operationsPerDocumentAndSecond,
+    @DefaultValue("20000") int queuedOperationsMax,
+    @DefaultValue("16MB") DataSize queuedBytesMax,
+    @DefaultValue("1000") int recentOperations,
+    @DefaultValue("100000") int historyOperationsMax,
+    @DefaultValue("20000") int activeDocumentsMax,
+    @DefaultValue("60s") Duration idleAfter,
+    @DefaultValue("3") int commitLanes,
+    @DefaultValue("4000") int batchOperationsMax,
+    @DefaultValue("8MB") DataSize batchBytesMax,
+    @DefaultValue("250ms") Duration headsEvery,
+    @DefaultValue("2s") Duration headsFor,
+    @DefaultValue("30s") Duration lockLease,
+    @DefaultValue("32KB") DataSize snapshotBytesMin,
+    @DefaultValue("200") int tracesPerSecond) {}

@@ -1,0 +1,2 @@
+/** Tests of the whole service on real servers. */
+package io.aetherflow.statesync;
