@@ -60,6 +60,11 @@ public final class TextContent {
     return changed == root ? this : new TextContent(changed);
   }
 
+  /** The tree, for checks of its shape. */
+  Node root() {
+    return root;
+  }
+
   /** How many UTF-16 units there are; an embed counts as one. */
   public int length() {
     return root.length();
@@ -86,6 +91,9 @@ public final class TextContent {
    */
   public List<Run> runs(int from, int to) {
     Objects.checkFromToIndex(from, to, length());
+    if (from == to) {
+      return List.of();
+    }
     DeltaBuilder out = new DeltaBuilder();
     root.copy(from, to, out);
     return Collections.unmodifiableList(Arrays.asList(out.toRuns()));
