@@ -171,8 +171,11 @@ export class ClientDocument {
         state = new ClientDocument(version, state.confirmed.compose(own), state.display, state.pending.slice(1));
         acknowledged.push(opId);
         applied.push({ version, opId, delta: own, own: true });
-      } else if (place > 0 || delta === undefined) {
-        return { kind: 'contradiction', reason: `version ${version} is operation ${opId}, which is not the first one pending` };
+      } else if (place > 0) {
+        return { kind: 'contradiction', reason: `version ${version} is operation ${opId}, before an earlier one that is pending` };
+      } else if (delta === undefined) {
+        // The acknowledgement of something that is not pending here: the version itself is missing.
+        return { kind: 'gap', expectedVersion: version, receivedVersion: version };
       } else {
         const crossing = cross(state.pending, delta);
         state = new ClientDocument(

@@ -1,0 +1,107 @@
+import type Quill from 'quill/core';
+import type QuillCursors from 'quill-cursors/core';
+import { Delta, type SharedDocument } from '@aetherflow/core';
+import { displayable, sendable } from './displayable';
+import { toShared } from './last-line';
+import { knowsEmbed } from './quill';
+
+/**
+ * Ties an editor to a shared document, both ways. Edits by the user go to the document; changes by others go to the editor without
+ * disturbing selection or undo stack. While a text is being composed with an input method, others' changes wait.
+ *
+ * Returns the function that unties them.
+ */
+export function bind(quill: Quill, document: SharedDocument): () => void {
+  const cursors = quill.getModule('cursors') as QuillCursors;
+  /** Others' changes that the editor has not shown yet, on what it shows. */
+  let waiting = new Delta();
+  let frame = 0;
+
+  const show = (): void => {
+    quill.setContents(new Delta().insert('\n'), 'silent');
+    quill.updateContents(displayable(document.content(), knowsEmbed), 'silent');
+    waiting = new Delta();
+    quill.history.clear();
+    drawCursors();
+  };
+
+  const flush = (): void => {
+    if (waiting.ops.length > 0 && !quill.composition.isComposing) {
+      const change = waiting;
+      waiting = new Delta();
+      quill.updateContents(displayable(change, knowsEmbed), 'api');
+      if (quill.getLength() !== document.content().length() + 1) {
+        // Quill has normalised something away. What is shared counts.
+        show();
+      }
+    }
+  };
+
+  const onTextChange = (change: Delta, before: Delta, source: string): void => {
+    if (source !== 'user') {
+      return;
+    }
+    // The editor's own last line break is not part of what is shared.
+    const { delta, repair } = toShared(sendable(change), before.length() - 1);
+    if (repair !== undefined) {
+      quill.updateContents(repair, 'silent');
+    }
+    const overWaiting = waiting.transform(delta, true);
+    waiting = delta.transform(waiting, false);
+    document.edit(overWaiting);
+    tellCursor();
+  };
+
+  const onComposed = (): void => void setTimeout(flush);
+
+  const tellCursor = (): void => {
+    const range = quill.getSelection();
+    if (range !== null && waiting.ops.length === 0) {
+      const end = document.content().length();
+      const index = Math.min(range.index, end);
+      document.moveCursor({ index, length: Math.min(range.length, end - index) });
+    }
+  };
+
+  /** Others' cursors, at most once per picture. */
+  const drawCursors = (): void => {
+    if (frame === 0) {
+      frame = requestAnimationFrame(() => {
+        frame = 0;
+        const shown = new Map(document.cursors().map((cursor) => [cursor.sessionId, cursor]));
+        for (const { id } of cursors.cursors()) {
+          if (!shown.has(id)) {
+            cursors.removeCursor(id);
+          }
+        }
+        for (const { sessionId, name, color, range } of shown.values()) {
+          cursors.createCursor(sessionId, name, color);
+          cursors.moveCursor(sessionId, range);
+        }
+      });
+    }
+  };
+
+  const off = [
+    document.on('reset', show),
+    document.on('change', (change) => {
+      waiting = waiting.compose(change);
+      flush();
+    }),
+    document.on('cursors', drawCursors),
+  ];
+  quill.on('text-change', onTextChange);
+  quill.on('selection-change', tellCursor);
+  quill.root.addEventListener('compositionend', onComposed);
+  if (document.loaded) {
+    show();
+  }
+
+  return () => {
+    off.forEach((stop) => stop());
+    cancelAnimationFrame(frame);
+    quill.off('text-change', onTextChange);
+    quill.off('selection-change', tellCursor);
+    quill.root.removeEventListener('compositionend', onComposed);
+  };
+}

@@ -1,0 +1,84 @@
+import { onBeforeUnmount, reactive } from 'vue';
+import type { DocumentInfo, ErrorFrame, LockHolder, Participant, Rejection, SharedDocument } from '@aetherflow/core';
+import { collaboration } from '../collaboration';
+
+/** What the page shows of a document besides its text. */
+export interface DocumentView {
+  loaded: boolean;
+  live: boolean;
+  version: number;
+  unsentEdits: number;
+  info: DocumentInfo | undefined;
+  people: readonly Participant[];
+  holder: LockHolder | null;
+  /** Why the document can not be opened. */
+  failure: ErrorFrame | undefined;
+}
+
+export interface DocumentUse {
+  readonly document: SharedDocument;
+  readonly view: DocumentView;
+}
+
+/** Opens a document for as long as the component lives, and follows it. */
+export function useDocument(id: string, on: { rejected: (rejection: Rejection) => void; error: (error: ErrorFrame) => void }): DocumentUse {
+  const document = collaboration().open(id);
+  const view = reactive<DocumentView>({
+    loaded: document.loaded,
+    live: document.live,
+    version: document.version,
+    unsentEdits: document.unsentEdits,
+    info: document.info,
+    people: document.people,
+    holder: document.holder,
+    failure: undefined,
+  });
+  const follow = (): void => {
+    view.loaded = document.loaded;
+    view.live = document.live;
+    view.version = document.version;
+    view.unsentEdits = document.unsentEdits;
+  };
+  const off = [
+    document.on('progress', follow),
+    document.on('reset', follow),
+    document.on('info', (info) => (view.info = info)),
+    document.on('people', (people) => (view.people = people)),
+    document.on('lock', (holder) => (view.holder = holder)),
+    document.on('rejected', on.rejected),
+    document.on('error', (error) => {
+      if (document.loaded) {
+        on.error(error);
+      } else if (error.retry !== true) {
+        view.failure = error;
+      }
+    }),
+  ];
+  const warn = (event: BeforeUnloadEvent): void => {
+    if (document.unsentEdits > 0) {
+      event.preventDefault();
+    }
+  };
+  window.addEventListener('beforeunload', warn);
+  onBeforeUnmount(() => {
+    off.forEach((stop) => stop());
+    window.removeEventListener('beforeunload', warn);
+    closeWhenSent(document);
+  });
+  return { document, view };
+}
+
+/** Leaves the document as soon as everything written is acknowledged, so that going to another page loses nothing. */
+function closeWhenSent(document: SharedDocument): void {
+  if (document.unsentEdits === 0) {
+    document.close();
+    return;
+  }
+  document.moveCursor(null);
+  const stop = document.on('progress', () => {
+    if (document.unsentEdits === 0) {
+      stop();
+      document.close();
+    }
+  });
+}
