@@ -12,9 +12,9 @@ class CallCounters {
   private final Counter ended;
 
   CallCounters(MeterRegistry registry) {
-    created = registry.counter("session.created");
-    resumed = registry.counter("session.resumed");
-    ended = registry.counter("session.ended");
+    created = registry.counter("session.creations");
+    resumed = registry.counter("session.resumptions");
+    ended = registry.counter("session.ends");
   }
 
   void created() {

@@ -54,7 +54,8 @@ final class Refusals {
               String.valueOf(invalid.getMessage()),
               Map.of("field", invalid.field(), "value", invalid.value(), "limit", invalid.limit()));
       case StoreUnavailableException unavailable -> {
-        log.warn("Redis cannot be reached: {}", rootMessage(unavailable));
+        // Said once per outage by the sweep, and by the health page all the time.
+        log.debug("refused: {}", rootMessage(unavailable));
         yield refusal(Code.UNAVAILABLE, "UNAVAILABLE", "Sessions cannot be reached now.", Map.of());
       }
       default -> {

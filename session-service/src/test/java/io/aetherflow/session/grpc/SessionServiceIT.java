@@ -212,8 +212,8 @@ class SessionServiceIT {
   @Test
   void metricsStandAtZeroFromTheStart() throws Exception {
     assertThat(get("/actuator/prometheus").body())
-        .contains("session_created_total")
-        .contains("session_resumed_total")
+        .contains("session_creations_total")
+        .contains("session_resumptions_total")
         .contains("session_presence_expired_total");
   }
 
