@@ -22,11 +22,16 @@ public final class RecentLog<D> {
   private final long version;
   private final int limit;
 
-  private RecentLog(@Nullable Link<D> newest, long floorVersion, long version, int limit) {
+  /** How many operations may be kept before the chain is cut back to the limit. */
+  private final long keptMax;
+
+  private RecentLog(
+      @Nullable Link<D> newest, long floorVersion, long version, int limit, long keptMax) {
     this.newest = newest;
     this.floorVersion = floorVersion;
     this.version = version;
     this.limit = limit;
+    this.keptMax = keptMax;
   }
 
   /**
@@ -38,7 +43,7 @@ public final class RecentLog<D> {
     if (limit < 1) {
       throw new IllegalArgumentException("limit is " + limit + ", accepted is 1 and above");
     }
-    return new RecentLog<>(null, version, version, limit);
+    return new RecentLog<>(null, version, version, limit, 2L * limit);
   }
 
   /** The version of the newest operation, 0 for an empty document. */
@@ -57,12 +62,14 @@ public final class RecentLog<D> {
       throw new IllegalArgumentException(
           "operation.version is " + operation.version() + ", accepted is " + (version + 1));
     }
-    var grown = new RecentLog<>(new Link<>(operation, newest), floorVersion, version + 1, limit);
-    return grown.version - grown.floorVersion > 2L * limit ? grown.trimmed() : grown;
+    var chain = new Link<>(operation, newest);
+    var grown = new RecentLog<>(chain, floorVersion, version + 1, limit, keptMax);
+    return grown.version - grown.floorVersion > keptMax ? grown.trimmed() : grown;
   }
 
   /**
-   * This log reaching further back. Keeps all of it until it grows to twice the limit again.
+   * This log reaching further back. All of it is kept for as many further operations as the limit
+   * says; then it is cut back to the limit, so that one late client does not make it long for good.
    *
    * @param older operations of consecutive versions up to and including {@link #floorVersion}
    */
@@ -75,7 +82,7 @@ public final class RecentLog<D> {
           "older ends at " + older.getLast().version() + ", accepted is " + floorVersion);
     }
     long floor = older.getFirst().version() - 1;
-    var roomy = Math.max(limit, (int) Math.min(Integer.MAX_VALUE / 4, version - floor));
+    long roomy = Math.max(2L * limit, version - floor + limit);
     return rebuilt(floor, older, above(floorVersion), roomy);
   }
 
@@ -102,11 +109,11 @@ public final class RecentLog<D> {
 
   private RecentLog<D> trimmed() {
     long floor = version - limit;
-    return rebuilt(floor, List.of(), above(floor), limit);
+    return rebuilt(floor, List.of(), above(floor), 2L * limit);
   }
 
   private RecentLog<D> rebuilt(
-      long floor, List<Operation<D>> older, List<Operation<D>> newer, int newLimit) {
+      long floor, List<Operation<D>> older, List<Operation<D>> newer, long newKeptMax) {
     Link<D> chain = null;
     for (var operation : older) {
       chain = new Link<>(operation, chain);
@@ -114,6 +121,6 @@ public final class RecentLog<D> {
     for (var operation : newer) {
       chain = new Link<>(operation, chain);
     }
-    return new RecentLog<>(chain, floor, version, newLimit);
+    return new RecentLog<>(chain, floor, version, limit, newKeptMax);
   }
 }

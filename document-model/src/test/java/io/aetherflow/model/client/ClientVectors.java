@@ -20,23 +20,18 @@ import java.util.stream.LongStream;
 
 /**
  * Makes the shared vectors of the client's state machine: some stories by hand, and some that
- * follow from a seed each. {@code main} writes them; a test holds the files against this.
+ * follow from a seed each. A test holds the files against this.
  */
 final class ClientVectors {
-  static final Path FOLDER = Path.of("src/test/resources/vectors/client");
+  private static final Path FOLDER = Path.of("src/test/resources/vectors/client");
   private static final int RANDOM_STORIES = 200;
 
   private ClientVectors() {}
 
-  /**
-   * Writes the files.
-   *
-   * @param arguments the folder, unless it is {@link #FOLDER} below the working directory
-   */
-  public static void main(String[] arguments) throws IOException {
-    var folder = arguments.length == 0 ? FOLDER : Path.of(arguments[0]);
+  /** Writes the files into the source tree; the working directory is the module's. */
+  static void write() throws IOException {
     for (var file : files().entrySet()) {
-      Files.writeString(folder.resolve(file.getKey()), file.getValue());
+      Files.writeString(FOLDER.resolve(file.getKey()), file.getValue());
     }
   }
 

@@ -1,0 +1,95 @@
+package io.aetherflow.model.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class RecentLogTests {
+
+  @Test
+  void readsWhatLiesAboveAVersionOldestFirst() {
+    var log = appended(RecentLog.endingAt(5, 100), 3);
+    assertThat(versions(log, 6)).containsExactly(7L, 8L);
+    assertThat(versions(log, 8)).isEmpty();
+    assertThat(versions(log, 5)).containsExactly(6L, 7L, 8L);
+  }
+
+  @Test
+  void doesNotPretendToKnowWhatLiesBelowItsFloor() {
+    var log = appended(RecentLog.endingAt(5, 100), 3);
+    assertThat(log.floorVersion()).isEqualTo(5);
+    assertThatThrownBy(() -> log.above(4)).hasMessageContaining("accepted is 5");
+  }
+
+  @Test
+  void takesOnlyTheNextVersion() {
+    var log = RecentLog.<String>endingAt(5, 100);
+    assertThatThrownBy(() -> log.plus(operation(7))).hasMessageContaining("accepted is 6");
+  }
+
+  @Test
+  void keepsAtLeastItsLimitAndAtMostTwice() {
+    var log = RecentLog.<String>endingAt(0, 10);
+    for (long version = 1; version <= 1_000; version++) {
+      log = log.plus(operation(version));
+      long kept = log.version() - log.floorVersion();
+      assertThat(kept).isBetween(Math.min(version, 10), 20L);
+      assertThat(versions(log, log.floorVersion())).hasSize((int) kept);
+    }
+  }
+
+  @Test
+  void reachesFurtherBackWhenTold() {
+    var log = appended(RecentLog.endingAt(50, 10), 5).withOlder(operations(20, 50));
+    assertThat(log.floorVersion()).isEqualTo(19);
+    assertThat(versions(log, 19)).hasSize(36).startsWith(20L).endsWith(55L);
+    assertThatThrownBy(() -> appended(RecentLog.endingAt(50, 10), 5).withOlder(operations(20, 49)))
+        .hasMessageContaining("accepted is 50");
+  }
+
+  @Test
+  void whatWasReadForALateClientIsGivenUpAgain() {
+    var log = appended(RecentLog.endingAt(5_000, 10), 5).withOlder(operations(1, 5_000));
+    log = appended(log, 30);
+    assertThat(log.version() - log.floorVersion()).isBetween(10L, 20L);
+  }
+
+  @Test
+  void whatWasReadForALateClientStaysForItsWholeFrame() {
+    var log = appended(RecentLog.endingAt(5_000, 10), 5).withOlder(operations(1, 5_000));
+    log = appended(log, 9);
+    assertThat(log.floorVersion()).isZero();
+  }
+
+  private static RecentLog<String> appended(RecentLog<String> log, int count) {
+    var grown = log;
+    for (int i = 0; i < count; i++) {
+      grown = grown.plus(operation(grown.version() + 1));
+    }
+    return grown;
+  }
+
+  private static List<Long> versions(RecentLog<String> log, long base) {
+    return log.above(base).stream().map(Operation::version).toList();
+  }
+
+  private static List<Operation<String>> operations(long from, long to) {
+    return LongStream.rangeClosed(from, to).mapToObj(RecentLogTests::operation).toList();
+  }
+
+  private static Operation<String> operation(long version) {
+    return new Operation<>(
+        version,
+        new UUID(0, version),
+        new Author("ana", "tab"),
+        OperationType.EDIT,
+        version - 1,
+        0,
+        "written",
+        "committed");
+  }
+}
