@@ -170,7 +170,7 @@ public record Authority(long sizeMax) {
             submission.writtenAtMillis(),
             submission.delta(),
             delta);
-    var judgement = state.judge().judge(state, operation, content);
+    var judgement = state.judge().judge(state, operation, bridge.pending().withoutLast(), content);
     var bridges = state.bridges().plus(submission.author(), bridge);
     var after = state.advanced(content, operation, bridges, judgement.next());
     D resolution = judgement.resolution();

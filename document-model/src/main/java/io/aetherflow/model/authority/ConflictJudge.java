@@ -1,6 +1,7 @@
 package io.aetherflow.model.authority;
 
 import io.aetherflow.model.history.Operation;
+import io.aetherflow.model.history.Pending;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,15 +26,18 @@ public interface ConflictJudge<C, D> {
    *
    * @param before the state that the operation was committed on
    * @param operation the operation, with its version
+   * @param own the author's operations above the operation's base, as they read on that base
    * @param after the content after it
    */
-  Judgement<C, D> judge(DocumentState<C, D> before, Operation<D> operation, C after);
+  Judgement<C, D> judge(
+      DocumentState<C, D> before, Operation<D> operation, Pending<D> own, C after);
 
   /** Concurrent edits merge; nothing is ever taken out. */
   static <C, D> ConflictJudge<C, D> merging() {
     return new ConflictJudge<>() {
       @Override
-      public Judgement<C, D> judge(DocumentState<C, D> before, Operation<D> operation, C after) {
+      public Judgement<C, D> judge(
+          DocumentState<C, D> before, Operation<D> operation, Pending<D> own, C after) {
         return new Judgement<>(null, this);
       }
     };

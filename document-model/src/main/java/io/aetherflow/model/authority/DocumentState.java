@@ -3,8 +3,10 @@ package io.aetherflow.model.authority;
 import io.aetherflow.model.DocumentType;
 import io.aetherflow.model.history.Author;
 import io.aetherflow.model.history.Operation;
+import io.aetherflow.model.history.Pending;
 import io.aetherflow.model.history.RecentLog;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
@@ -77,6 +79,23 @@ public final class DocumentState<C, D> {
   /** The recent operations. */
   public RecentLog<D> log() {
     return log;
+  }
+
+  /**
+   * What the author of a recent operation had pending when writing it: its own operations between
+   * the base and the operation, as they read on the base. Null when the log does not reach back far
+   * enough to tell.
+   */
+  public @Nullable Pending<D> pendingBehind(Operation<D> operation) {
+    var between = log.above(operation.baseVersion());
+    between = between.subList(0, (int) (operation.version() - 1 - operation.baseVersion()));
+    if (between.stream().allMatch(other -> other.author().equals(operation.author()))) {
+      return new Pending<>(between.stream().map(Operation::delta).toList());
+    }
+    var author = operation.author();
+    long own = between.stream().filter(other -> other.author().equals(author)).count();
+    var bridge = Bridge.at(operation.baseVersion(), author, null, type, log, between);
+    return bridge == null ? null : new Pending<>(bridge.pending().deltas().subList(0, (int) own));
   }
 
   ConflictJudge<C, D> judge() {

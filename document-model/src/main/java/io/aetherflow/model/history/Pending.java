@@ -42,6 +42,11 @@ public record Pending<D>(List<D> deltas) {
     return new Pending<>(all);
   }
 
+  /** These without the one on top of all. */
+  public Pending<D> withoutLast() {
+    return new Pending<>(deltas.subList(0, deltas.size() - 1));
+  }
+
   /** These on the next version, which is the commit of the first of them. */
   public Pending<D> withoutFirst() {
     return new Pending<>(deltas.subList(1, deltas.size()));

@@ -1,0 +1,216 @@
+package io.aetherflow.model.text.conflict;
+
+import io.aetherflow.model.DocumentType.Side;
+import io.aetherflow.model.history.Author;
+import io.aetherflow.model.text.Attributes;
+import io.aetherflow.model.text.JsonValue;
+import io.aetherflow.model.text.TextContent;
+import io.aetherflow.model.text.TextDelta;
+import io.aetherflow.model.text.TextOp;
+import io.aetherflow.model.text.conflict.Loss.Reason;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+/** What is being decided on one operation: who loses what, and the delta that makes it so. */
+final class Decision {
+  private final Written written;
+  private final List<Hunk> lost = new ArrayList<>();
+  private final List<Verdict.Entry> entries = new ArrayList<>();
+  private final Map<Dispute, List<Span>> overruled = new LinkedHashMap<>();
+  private final List<Wanted> wanted = new ArrayList<>();
+
+  private record Dispute(
+      String attribute, UUID loser, UUID winner, JsonValue lostValue, boolean merged) {}
+
+  private record Wanted(Span span, String attribute, JsonValue value) {}
+
+  private record Row(TextConflict conflict, Reason reason, Author loser) {}
+
+  /**
+   * A stretch of the text after the operation, and what happens to it: it goes, or gets attributes.
+   */
+  private record Change(int from, int to, boolean delete, Attributes attributes) {}
+
+  Decision(Written written) {
+    this.written = written;
+  }
+
+  Written written() {
+    return written;
+  }
+
+  void lose(Hunk hunk, Loss loss) {
+    hunk.lose(loss);
+    lost.add(hunk);
+  }
+
+  boolean hasLosses() {
+    return !lost.isEmpty();
+  }
+
+  void record(Verdict.Entry entry) {
+    entries.add(entry);
+  }
+
+  void overrule(
+      String attribute,
+      Written loser,
+      Written winner,
+      JsonValue lostValue,
+      Span span,
+      boolean merged) {
+    var dispute = new Dispute(attribute, loser.opId(), winner.opId(), lostValue, merged);
+    overruled.computeIfAbsent(dispute, _ -> new ArrayList<>()).add(span);
+  }
+
+  void set(Span span, String attribute, JsonValue value) {
+    wanted.add(new Wanted(span, attribute, value));
+  }
+
+  Verdict verdict(SpanText text, TextContent content) {
+    if (lost.isEmpty() && wanted.isEmpty() && overruled.isEmpty()) {
+      return new Verdict(null, List.copyOf(entries));
+    }
+    var index = new SpanIndex(text);
+    var losses = standing(index);
+    var resolution = resolution(losses, index, content);
+    long version = resolution.isEmpty() ? written.version() : written.version() + 1;
+    settle(version);
+    int removed = 0;
+    for (var standing : losses) {
+      var place = new TextConflict.Place(version, standing.position() - removed);
+      lossOf(standing.hunk()).conflict().stoodAt(place);
+      removed += standing.length();
+    }
+    var all = new ArrayList<>(rows(losses, content));
+    all.addAll(entries);
+    overruled.forEach((dispute, spans) -> all.add(overruled(dispute, spans, index, resolution)));
+    return new Verdict(resolution.isEmpty() ? null : resolution, all);
+  }
+
+  /** From this version on the authors of what is lost can know. */
+  void settle(long version) {
+    lost.sort(Comparator.comparingLong(Hunk::version));
+    for (var hunk : lost) {
+      lossOf(hunk).tookEffectAt(version);
+      lossOf(hunk).conflict().add(hunk);
+    }
+  }
+
+  private static Loss lossOf(Hunk lost) {
+    return Objects.requireNonNull(lost.loss());
+  }
+
+  /** Lost text that stands in the document after the operation, in its order. */
+  private record Standing(Hunk hunk, int position, int length) {}
+
+  private List<Standing> standing(SpanIndex index) {
+    var found = new ArrayList<Standing>();
+    for (var hunk : lost) {
+      var inserted = hunk.inserted();
+      if (inserted != null) {
+        for (var placed : index.standing(inserted)) {
+          found.add(new Standing(hunk, placed.position(), placed.span().length()));
+        }
+      }
+    }
+    found.sort(Comparator.comparingInt(Standing::position));
+    return found;
+  }
+
+  private TextDelta resolution(List<Standing> losses, SpanIndex index, TextContent content) {
+    var changes = new ArrayList<Change>();
+    for (var loss : losses) {
+      changes.add(
+          new Change(loss.position(), loss.position() + loss.length(), true, Attributes.NONE));
+    }
+    for (var want : wanted) {
+      for (var placed : index.standing(want.span())) {
+        addDifferences(changes, placed, want, content);
+      }
+    }
+    var delta = TextDelta.builder().build();
+    for (var change : changes) {
+      if (!change.delete()) {
+        delta =
+            delta.compose(
+                TextDelta.builder()
+                    .retain(change.from())
+                    .retain(change.to() - change.from(), change.attributes())
+                    .build());
+      }
+    }
+    var removal = TextDelta.builder();
+    int at = 0;
+    for (var change : changes) {
+      if (change.delete()) {
+        removal.retain(change.from() - at).delete(change.to() - change.from());
+        at = change.to();
+      }
+    }
+    return delta.compose(removal.build());
+  }
+
+  /** A value is set again only where another one stands. */
+  private static void addDifferences(
+      List<Change> changes, SpanIndex.Placed placed, Wanted want, TextContent content) {
+    int at = placed.position();
+    for (var run : content.runs(at, at + placed.span().length())) {
+      var standing = run.attributes().get(want.attribute());
+      if (!want.value().equals(standing == null ? JsonValue.NULL : standing)) {
+        changes.add(
+            new Change(
+                at, at + run.length(), false, Attributes.of(want.attribute(), want.value())));
+      }
+      at += run.length();
+    }
+  }
+
+  private static List<Verdict.Entry> rows(List<Standing> losses, TextContent content) {
+    var taken = new LinkedHashMap<Row, StringBuilder>();
+    for (var standing : losses) {
+      var loss = lossOf(standing.hunk());
+      var row = new Row(loss.conflict(), loss.reason(), standing.hunk().operation().author());
+      var text = taken.computeIfAbsent(row, _ -> new StringBuilder());
+      for (var run : content.runs(standing.position(), standing.position() + standing.length())) {
+        text.append(run instanceof TextOp.Insert insert ? insert.text() : "\uFFFC");
+      }
+    }
+    var rows = new ArrayList<Verdict.Entry>();
+    taken.forEach((row, text) ->
+        rows.add(new Verdict.TakenOut(row.reason(), row.conflict(), row.loser(), text.toString())));
+    return rows;
+  }
+
+  private static Verdict.Entry overruled(
+      Dispute dispute, List<Span> spans, SpanIndex index, TextDelta resolution) {
+    var restoration = TextDelta.EMPTY;
+    int characters = 0;
+    for (var span : spans) {
+      characters += span.length();
+      for (var placed : index.standing(span)) {
+        restoration =
+            restoration.compose(
+                TextDelta.builder()
+                    .retain(placed.position())
+                    .retain(
+                        placed.span().length(),
+                        Attributes.of(dispute.attribute(), dispute.lostValue()))
+                    .build());
+      }
+    }
+    return new Verdict.Overruled(
+        dispute.attribute(),
+        dispute.loser(),
+        dispute.winner(),
+        dispute.lostValue(),
+        characters,
+        dispute.merged(),
+        restoration.transform(resolution, Side.LEFT));
+  }
+}

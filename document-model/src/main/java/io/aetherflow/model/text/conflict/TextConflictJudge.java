@@ -1,0 +1,153 @@
+package io.aetherflow.model.text.conflict;
+
+import io.aetherflow.model.authority.ConflictJudge;
+import io.aetherflow.model.authority.DocumentState;
+import io.aetherflow.model.history.Author;
+import io.aetherflow.model.history.Operation;
+import io.aetherflow.model.history.OperationType;
+import io.aetherflow.model.history.Pending;
+import io.aetherflow.model.text.TextContent;
+import io.aetherflow.model.text.TextDelta;
+import io.aetherflow.model.text.TextOp;
+import io.aetherflow.model.text.conflict.TextContests.OwnPending;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the operations of a text by a policy.
+ *
+ * <p>An operation whose author had seen everything contests nothing, and costs nothing here. The
+ * first one that is concurrent with another makes the judge read the recent log once; from then on
+ * it follows operation by operation.
+ *
+ * <p>To the outside a judge is immutable. What it has found out is kept aside and used only on the
+ * very history that it was found in; on any other, after a lost race for example, it is found out
+ * again.
+ */
+public final class TextConflictJudge implements ConflictJudge<TextContent, TextDelta> {
+  /**
+   * How many versions behind the newest one submissions are judged without reading the log again.
+   */
+  private static final int WINDOW_VERSIONS = 256;
+
+  private final TextPolicy policy;
+  private final @Nullable TextContests contests;
+
+  private TextConflictJudge(TextPolicy policy, @Nullable TextContests contests) {
+    this.policy = policy;
+    this.contests = contests;
+  }
+
+  /** Returns a judge that knows nothing yet. */
+  public static TextConflictJudge of(TextPolicy policy) {
+    return new TextConflictJudge(policy, null);
+  }
+
+  @Override
+  public Judgement<TextContent, TextDelta> judge(
+      DocumentState<TextContent, TextDelta> before,
+      Operation<TextDelta> operation,
+      Pending<TextDelta> own,
+      TextContent after) {
+    var concurrent = before.log().above(operation.baseVersion());
+    if (concurrent.stream().allMatch(other -> other.author().equals(operation.author()))) {
+      return new Judgement<>(null, this);
+    }
+    var current = follow(before, operation.baseVersion());
+    var verdict = current.judge(operation, numbered(operation.author(), concurrent, own), after);
+    if (current.version() - current.floor() > 2L * WINDOW_VERSIONS) {
+      current.forget(current.version() - WINDOW_VERSIONS);
+    }
+    return new Judgement<>(verdict.resolution(), new TextConflictJudge(policy, current));
+  }
+
+  /** What is known of the history up to the state, going back at least to the base. */
+  private TextContests follow(DocumentState<TextContent, TextDelta> before, long base) {
+    var log = before.log();
+    if (contests != null
+        && contests.floor() <= base
+        && contests.version() > log.floorVersion()
+        && contests.version() <= before.version()
+        && isOn(log.above(contests.version() - 1))) {
+      tell(contests, before, log.above(contests.version()));
+      return contests;
+    }
+    long floor =
+        Math.max(log.floorVersion(), unseenBy(unseenBy(unseenBy(base, before), before), before));
+    var told = log.above(floor);
+    long length = before.content().length();
+    for (var operation : told) {
+      length -= growth(operation.delta());
+    }
+    var fresh = new TextContests(policy, floor, Math.toIntExact(length));
+    tell(fresh, before, told);
+    return fresh;
+  }
+
+  private static long growth(TextDelta delta) {
+    long growth = 0;
+    for (var op : delta.ops()) {
+      growth +=
+          switch (op) {
+            case TextOp.Run run -> run.length();
+            case TextOp.Delete delete -> -delete.length();
+            case TextOp.Retain _ -> 0;
+          };
+    }
+    return growth;
+  }
+
+  private boolean isOn(List<Operation<TextDelta>> sinceNewest) {
+    var newest = Objects.requireNonNull(contests).newest();
+    return newest != null && !sinceNewest.isEmpty() && sinceNewest.getFirst().equals(newest);
+  }
+
+  private static void tell(
+      TextContests contests,
+      DocumentState<TextContent, TextDelta> before,
+      List<Operation<TextDelta>> operations) {
+    for (int i = 0; i < operations.size(); i++) {
+      var operation = operations.get(i);
+      var own = isJudged(operation, contests) ? before.pendingBehind(operation) : null;
+      if (own == null) {
+        contests.pass(operation);
+      } else {
+        var above = before.log().above(operation.baseVersion());
+        boolean resolved =
+            i + 1 < operations.size() && operations.get(i + 1).type() == OperationType.RESOLUTION;
+        contests.judgeAgain(
+            operation,
+            numbered(operation.author(), above, own),
+            resolved ? operation.version() + 1 : operation.version());
+      }
+    }
+  }
+
+  private static boolean isJudged(Operation<TextDelta> operation, TextContests contests) {
+    return operation.type() != OperationType.RESOLUTION
+        && operation.baseVersion() >= contests.floor();
+  }
+
+  private static List<OwnPending> numbered(
+      Author author, List<Operation<TextDelta>> concurrent, Pending<TextDelta> own) {
+    var numbered = new ArrayList<OwnPending>();
+    for (var other : concurrent) {
+      if (other.author().equals(author) && numbered.size() < own.deltas().size()) {
+        numbered.add(new OwnPending(other.version(), own.deltas().get(numbered.size())));
+      }
+    }
+    return numbered;
+  }
+
+  private static long unseenBy(long version, DocumentState<TextContent, TextDelta> state) {
+    long lowest = version;
+    if (version >= state.log().floorVersion()) {
+      for (var operation : state.log().above(version)) {
+        lowest = Math.min(lowest, operation.baseVersion());
+      }
+    }
+    return lowest;
+  }
+}

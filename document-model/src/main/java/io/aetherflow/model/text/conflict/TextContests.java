@@ -1,0 +1,437 @@
+package io.aetherflow.model.text.conflict;
+
+import io.aetherflow.model.history.Author;
+import io.aetherflow.model.history.Operation;
+import io.aetherflow.model.text.JsonValue;
+import io.aetherflow.model.text.TextContent;
+import io.aetherflow.model.text.TextDelta;
+import io.aetherflow.model.text.TextOp;
+import io.aetherflow.model.text.conflict.Loss.Reason;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules that find contests and decide them, over the window of versions that clients may still
+ * stand on. Confined to one thread.
+ *
+ * <p>Each operation is judged once, right after it got its version, against the hunks of others
+ * that its author had not seen:
+ *
+ * <ol>
+ *   <li>Fate: it was written onto, or into, what is lost already and its author could not know.
+ *   <li>C1: two insertions claim the same deleted characters. The run with the later write stays.
+ *   <li>C2: an insertion stands inside a range that the other deleted.
+ *   <li>C3: one character's attribute got two values.
+ *   <li>Nested: what others wrote inside text that is lost now goes with it.
+ * </ol>
+ *
+ * What loses is taken out by a delta of its own, so that the core stays plain operational
+ * transformation.
+ */
+final class TextContests {
+  private final TextPolicy policy;
+  private final List<SpanText> texts = new ArrayList<>();
+  private final List<Hunk> hunks = new ArrayList<>();
+  private final Map<Long, Written> byVersion = new HashMap<>();
+  private final Map<Author, Long> seenBy = new HashMap<>();
+  private final List<Span> deleted = new ArrayList<>();
+  private final LinkedHashSet<MergedPair> merged = new LinkedHashSet<>();
+  private final AttributeSettings settings = new AttributeSettings();
+  private long floor;
+  private @Nullable Operation<TextDelta> newest;
+  private int conflicts;
+
+  private record MergedPair(Author first, Author second, Span character) {}
+
+  private record Opposition(Hunk other, List<Span> contested, List<Hunk> theirs, List<Hunk> mine) {}
+
+  /**
+   * Begins a window.
+   *
+   * @param floor the version above which every operation will be told
+   * @param length the length of the text at that version
+   */
+  TextContests(TextPolicy policy, long floor, int length) {
+    this.policy = policy;
+    this.floor = floor;
+    texts.add(length == 0 ? SpanText.EMPTY : SpanText.of(new Span(floor, 0, length)));
+  }
+
+  /** The version of the newest operation that was told. */
+  long version() {
+    return floor + texts.size() - 1;
+  }
+
+  /**
+   * Takes an operation that nobody's client wrote, such as a resolution; its insertions contest
+   * nothing.
+   */
+  void pass(Operation<TextDelta> operation) {
+    newest = operation;
+    texts.add(texts.getLast().apply(operation.delta(), operation.version()));
+  }
+
+  /**
+   * Judges an operation.
+   *
+   * @param pending the author's own operations above the base, as they read on the base, with their
+   *     versions
+   * @param after the content after the operation
+   */
+  Verdict judge(Operation<TextDelta> operation, List<OwnPending> pending, TextContent after) {
+    return decide(operation, pending).verdict(texts.getLast(), after);
+  }
+
+  /**
+   * Judges an operation again that was judged when it was committed.
+   *
+   * @param settledAt the version of its resolution, or its own when it had none
+   */
+  void judgeAgain(Operation<TextDelta> operation, List<OwnPending> pending, long settledAt) {
+    decide(operation, pending).settle(settledAt);
+  }
+
+  private Decision decide(Operation<TextDelta> operation, List<OwnPending> pending) {
+    var context = texts.get((int) (operation.baseVersion() - floor));
+    for (var own : pending) {
+      context = context.apply(own.delta(), own.version());
+    }
+    pass(operation);
+    var written = Written.of(operation, context);
+    register(written);
+    var decision = new Decision(written);
+    for (var hunk : written.hunks()) {
+      if (!hunk.isLost() && !sharesFate(hunk, decision)) {
+        judgeInside(hunk, judgeRewritten(hunk, decision), decision);
+      }
+    }
+    judgeAttributes(decision);
+    loseNested(decision);
+    return decision;
+  }
+
+  /** The operation that was told last, or null. */
+  @Nullable Operation<TextDelta> newest() {
+    return newest;
+  }
+
+  /** The version that a submission may stand on at the lowest to be judged here. */
+  long floor() {
+    return floor;
+  }
+
+  /** What bringing a conflict back would insert by now. */
+  List<TextOp.Run> restorable(TextConflict conflict) {
+    return conflict.restorable(deleted);
+  }
+
+  /**
+   * Forgets what no submission based on {@code low} or above can contest any more: what those above
+   * {@code low} had all seen, and what those had seen that these had not. It is ordinary text from
+   * then on. Forgetting changes no decision.
+   */
+  void forget(long low) {
+    long deep = unseenBy(unseenBy(low));
+    for (var hunk : hunks) {
+      var loss = hunk.loss();
+      if (hunk.version() <= deep && (loss == null || loss.version() <= low)) {
+        hunk.forget();
+      }
+    }
+    hunks.removeIf(Hunk::isForgotten);
+    hunks.forEach(hunk -> hunk.letGo(deep));
+    byVersion.values().removeIf(written -> written.hunks().stream().allMatch(Hunk::isForgotten));
+    deleted.removeIf(span -> !byVersion.containsKey(span.origin()));
+    settings.forget(low);
+    texts.subList(0, (int) (low - floor)).clear();
+    floor = low;
+  }
+
+  private long unseenBy(long version) {
+    long lowest = version;
+    for (var written : byVersion.values()) {
+      if (written.version() > version) {
+        lowest = Math.min(lowest, written.base());
+      }
+    }
+    return lowest;
+  }
+
+  /** An own operation that was pending when another was written. */
+  record OwnPending(long version, TextDelta delta) {}
+
+  // What belongs together
+
+  private void register(Written written) {
+    var context = new SpanIndex(written.context());
+    var earlier = List.copyOf(hunks);
+    byVersion.put(written.version(), written);
+    seenBy.merge(written.author(), written.base(), Math::max);
+    for (var hunk : written.hunks()) {
+      deleted.addAll(hunk.deleted());
+      hunk.link(
+          earlier.stream()
+              .filter(other -> isOf(other, written.author()) && hunk.touches(other, context))
+              .toList());
+    }
+    for (var hunk : written.hunks()) {
+      claim(hunk, context);
+      hunks.add(hunk);
+    }
+  }
+
+  private static boolean isOf(Hunk hunk, Author author) {
+    return hunk.operation().author().equals(author);
+  }
+
+  /**
+   * What it deletes, what an insertion claimed whose last text it deletes, what own hunks claimed
+   * that inserted nothing.
+   */
+  private void claim(Hunk hunk, SpanIndex context) {
+    hunk.claims().own(hunk);
+    for (var taken : ownersOf(hunk.deleted())) {
+      if (isGoneAfter(taken, hunk.operation(), context)) {
+        hunk.claims().inherit(taken.claims());
+      }
+    }
+    for (var own : hunk.touched()) {
+      if (own.inserted() == null) {
+        hunk.claims().inherit(own.claims());
+      }
+    }
+  }
+
+  private LinkedHashSet<Hunk> ownersOf(List<Span> spans) {
+    var owners = new LinkedHashSet<Hunk>();
+    for (var span : spans) {
+      var origin = byVersion.get(span.origin());
+      if (origin != null) {
+        for (var hunk : origin.hunks()) {
+          if (!hunk.isForgotten() && hunk.inserted() != null && hunk.inserted().overlaps(span)) {
+            owners.add(hunk);
+          }
+        }
+      }
+    }
+    return owners;
+  }
+
+  private static boolean isGoneAfter(Hunk taken, Written by, SpanIndex context) {
+    var inserted = taken.inserted();
+    if (inserted == null) {
+      return false;
+    }
+    int left = context.count(inserted);
+    for (var hunk : by.hunks()) {
+      for (var span : hunk.deleted()) {
+        left -= span.overlaps(inserted) ? span.intersect(inserted).length() : 0;
+      }
+    }
+    return left == 0;
+  }
+
+  // The rules
+
+  private List<Hunk> opponents(Written written) {
+    return hunks.stream()
+        .filter(other ->
+            !isOf(other, written.author()) && other.version() > written.base() && !other.isLost())
+        .toList();
+  }
+
+  private boolean sharesFate(Hunk hunk, Decision decision) {
+    for (var touched : hunk.touched()) {
+      var loss = touched.loss();
+      if (loss != null && loss.version() > hunk.operation().base()) {
+        decision.lose(hunk, new Loss(loss.conflict(), Reason.FATE));
+        return true;
+      }
+    }
+    return nests(hunk, hunk.operation().base(), decision);
+  }
+
+  /**
+   * Loses an insertion that has lost text of one conflict on both sides, which its author had not
+   * seen go.
+   */
+  private boolean nests(Hunk hunk, long seen, Decision decision) {
+    if (hunk.inserted() == null || hunk.left() == null || hunk.right() == null) {
+      return false;
+    }
+    var left = lossOf(hunk.left());
+    var right = lossOf(hunk.right());
+    if (left == null
+        || right == null
+        || left.conflict() != right.conflict()
+        || left.version() <= seen
+        || right.version() <= seen) {
+      return false;
+    }
+    decision.lose(hunk, new Loss(left.conflict(), Reason.NESTED));
+    return true;
+  }
+
+  private @Nullable Loss lossOf(Span.Unit unit) {
+    for (var owner : ownersOf(List.of(unit.span()))) {
+      return owner.loss();
+    }
+    return null;
+  }
+
+  /** C1. Returns whom the hunk fought. */
+  private List<Opposition> judgeRewritten(Hunk hunk, Decision decision) {
+    var against = new ArrayList<Opposition>();
+    for (var other : hunk.inserted() == null ? List.<Hunk>of() : opponents(hunk.operation())) {
+      if (other.inserted() == null) {
+        continue;
+      }
+      long mine = hunk.operation().base();
+      long theirs = other.operation().base();
+      var contested = hunk.claims().contested(mine, other.claims(), theirs);
+      if (!contested.isEmpty()) {
+        against.add(new Opposition(other, contested, other.run(mine), hunk.run(theirs)));
+      }
+    }
+    if (policy == TextPolicy.MERGE) {
+      against.forEach(opposition -> recordMerged(hunk, opposition, decision));
+      return against;
+    }
+    Opposition best = null;
+    for (var opposition : against) {
+      boolean loses =
+          policy == TextPolicy.MANUAL
+              || Hunk.latest(opposition.theirs()).laterThan(Hunk.latest(opposition.mine()));
+      if (loses
+          && (best == null
+              || Hunk.latest(opposition.theirs()).laterThan(Hunk.latest(best.theirs())))) {
+        best = opposition;
+      }
+    }
+    if (best != null) {
+      loseTo(hunk, best.other().operation().author(), Reason.C1, decision);
+    } else {
+      for (var opposition : against) {
+        if (!opposition.other().isLost()) {
+          loseTo(opposition.other(), hunk.operation().author(), Reason.C1, decision);
+        }
+      }
+    }
+    return against;
+  }
+
+  /** C2. */
+  private void judgeInside(Hunk hunk, List<Opposition> fought, Decision decision) {
+    var settled = new LinkedHashSet<Hunk>();
+    fought.forEach(opposition -> settled.addAll(opposition.theirs()));
+    for (var other : opponents(hunk.operation())) {
+      if (hunk.isLost() || other.isLost() || settled.contains(other)) {
+        continue;
+      }
+      if (hunk.isInside(other)) {
+        decideInside(hunk, other, decision);
+      } else if (other.isInside(hunk)) {
+        decideInside(other, hunk, decision);
+      }
+    }
+  }
+
+  private void decideInside(Hunk insertion, Hunk deletion, Decision decision) {
+    boolean loses =
+        switch (policy) {
+          case MANUAL -> insertion.version() > deletion.version();
+          case MERGE -> false;
+          case LWW ->
+              deletion.inserted() != null
+                  || deletion
+                      .operation()
+                      .laterThan(Hunk.latest(insertion.run(deletion.operation().base())));
+        };
+    if (loses) {
+      loseTo(insertion, deletion.operation().author(), Reason.C2, decision);
+    } else {
+      decision.record(
+          new Verdict.Kept(
+              insertion.operation().author(),
+              deletion.operation().author(),
+              policy == TextPolicy.MERGE));
+    }
+  }
+
+  /** C3: contest with the value that stands there. */
+  private void judgeAttributes(Decision decision) {
+    for (var format : decision.written().formats()) {
+      for (var attribute : format.attributes().names()) {
+        var value = Objects.requireNonNull(format.attributes().get(attribute));
+        for (var standing : settings.on(format.span(), attribute)) {
+          if (prevails(standing, attribute, value, decision)) {
+            settings.set(standing.span(), attribute, decision.written(), value);
+            decision.set(standing.span(), attribute, value);
+          }
+        }
+      }
+    }
+  }
+
+  private boolean prevails(
+      AttributeSettings.Setting standing, String attribute, JsonValue value, Decision decision) {
+    var written = decision.written();
+    var by = standing.by();
+    if (by == null || by.author().equals(written.author()) || by.version() <= written.base()) {
+      return true;
+    }
+    if (standing.value().equals(value)) {
+      return written.laterThan(by);
+    }
+    boolean wins = policy == TextPolicy.LWW && written.laterThan(by);
+    var lostValue = wins ? standing.value() : value;
+    decision.overrule(
+        attribute,
+        wins ? by : written,
+        wins ? written : by,
+        lostValue,
+        standing.span(),
+        policy == TextPolicy.MERGE);
+    return wins;
+  }
+
+  private void recordMerged(Hunk hunk, Opposition opposition, Decision decision) {
+    var mine = hunk.operation().author();
+    var theirs = opposition.other().operation().author();
+    boolean inOrder = mine.toString().compareTo(theirs.toString()) < 0;
+    boolean isNew = false;
+    for (var span : opposition.contested()) {
+      for (int offset = span.from(); offset < span.to(); offset++) {
+        var character = new Span(span.origin(), offset, offset + 1);
+        isNew |=
+            merged.add(new MergedPair(inOrder ? mine : theirs, inOrder ? theirs : mine, character));
+      }
+    }
+    if (isNew) {
+      decision.record(new Verdict.Merged(theirs, mine));
+    }
+  }
+
+  /** The loser loses that part of its run which the winner has not seen in any operation so far. */
+  private void loseTo(Hunk hunk, Author winner, Reason reason, Decision decision) {
+    var conflict = new TextConflict(conflicts++, winner);
+    for (var lost : hunk.run(seenBy.getOrDefault(winner, 0L))) {
+      decision.lose(lost, new Loss(conflict, reason));
+    }
+  }
+
+  private void loseNested(Decision decision) {
+    boolean again = decision.hasLosses();
+    while (again) {
+      again = false;
+      for (var hunk : hunks) {
+        again |= !hunk.isLost() && nests(hunk, decision.written().version(), decision);
+      }
+    }
+  }
+}
