@@ -1,6 +1,7 @@
 package io.aetherflow.model.authority;
 
 import io.aetherflow.model.history.Operation;
+import io.aetherflow.model.history.Pending;
 import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.text.TextOp;
@@ -25,6 +26,7 @@ public final class ScissorsJudge implements ConflictJudge<TextContent, TextDelta
   public Judgement<TextContent, TextDelta> judge(
       DocumentState<TextContent, TextDelta> before,
       Operation<TextDelta> operation,
+      Pending<TextDelta> own,
       TextContent after) {
     boolean cuts = Math.floorMod(operation.opId().hashCode(), every) == 0;
     return new Judgement<>(cuts && after.length() > 0 ? cut(after) : null, this);
