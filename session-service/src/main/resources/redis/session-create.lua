@@ -3,16 +3,16 @@
 -- KEYS  1 the session (hash)   2 its user's sessions by expiry   3 the bucket's sessions by id
 -- ARGV  1 id   2 user id   3 user name   4 client id   5 gateway id   6 hash of the resume token
 --       7 time to live in ms   8 sessions of one user at most
--- Returns 'too many', or 'done' and the time of creation.
+-- Returns 'too many', 'exists', or 'done' and the time of creation.
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local expires = now + tonumber(ARGV[7])
 
 -- A connection that broke may send the same call twice.
-local created = redis.call('HGET', KEYS[1], 'created')
-if created then
-  return { 'done', created }
+local found = redis.call('HMGET', KEYS[1], 'created', 'token')
+if found[1] then
+  return found[2] == ARGV[6] and { 'done', found[1] } or { 'exists' }
 end
 
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%d', now))

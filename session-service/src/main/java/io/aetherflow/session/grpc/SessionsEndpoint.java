@@ -50,12 +50,15 @@ class SessionsEndpoint extends SessionsGrpc.SessionsImplBase {
     Calls.answer(
         answer,
         () -> {
+          String userId = Fields.userId("user_id", request.getUserId());
+          String userName = Fields.userName("user_name", request.getUserName());
+          String clientId = Fields.id("client_id", request.getClientId());
+          String gatewayId = Fields.id("gateway_id", request.getGatewayId());
           Creation creation =
-              sessions.create(
-                  Fields.userId("user_id", request.getUserId()),
-                  Fields.userName("user_name", request.getUserName()),
-                  Fields.id("client_id", request.getClientId()),
-                  Fields.id("gateway_id", request.getGatewayId()));
+              request.getSessionId().isEmpty()
+                  ? sessions.create(userId, userName, clientId, gatewayId)
+                  : sessions.register(
+                      ownId(request.getSessionId(), userId), userId, userName, clientId, gatewayId);
           return switch (creation) {
             case Creation.Granted(Sessions.Grant grant) -> {
               counters.created();
@@ -63,6 +66,7 @@ class SessionsEndpoint extends SessionsGrpc.SessionsImplBase {
             }
             case Creation.TooManySessions(int perUserMax) ->
                 throw Refusals.tooManySessions(perUserMax);
+            case Creation.Ended() -> throw Refusals.unknownSession(request.getSessionId());
           };
         });
   }
@@ -182,11 +186,19 @@ class SessionsEndpoint extends SessionsGrpc.SessionsImplBase {
     }
     return Optional.of(
         SessionId.parse(pageToken)
-            .filter(id ->
-                userId.map(user -> SessionId.userPart(user).equals(id.userPart())).orElse(true))
+            .filter(id -> userId.map(id::isOf).orElse(true))
             .orElseThrow(() ->
                 new InvalidFieldException(
                     "page_token", pageToken, "a next_page_token of the same listing")));
+  }
+
+  /** The id under which a user's session is to be registered. */
+  private static SessionId ownId(String text, String userId) {
+    return SessionId.parse(text)
+        .filter(id -> id.isOf(userId))
+        .orElseThrow(() ->
+            new InvalidFieldException(
+                "session_id", text, SessionId.userPart(userId) + "- and 32 hexadecimal digits"));
   }
 
   /** The id in a request; text that no session can have as its id names an unknown session. */

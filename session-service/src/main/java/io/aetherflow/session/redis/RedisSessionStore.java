@@ -32,6 +32,7 @@ final class RedisSessionStore implements SessionStore {
 
   private static final RedisScript<List> CREATE = script("session-create.lua", List.class);
   private static final RedisScript<List> RESUME = script("session-resume.lua", List.class);
+  private static final RedisScript<List> ADOPT = script("session-adopt.lua", List.class);
   private static final RedisScript<List> HEARTBEAT = script("session-heartbeat.lua", List.class);
   private static final RedisScript<Long> DETACH = script("session-detach.lua", Long.class);
   private static final RedisScript<byte[]> END = script("session-end.lua", byte[].class);
@@ -64,22 +65,26 @@ final class RedisSessionStore implements SessionStore {
                 session.token().hex(),
                 timeToLive.toMillis(),
                 sessionsPerUserMax));
-    if (text(answer.get(0)).equals("too many")) {
-      return new Created.TooMany();
-    }
-    Instant now = Instant.ofEpochMilli(Long.parseLong(text(answer.get(1))));
-    return new Created.Done(
-        new Session(
-            id,
-            session.userId(),
-            session.userName(),
-            session.clientId(),
-            session.gatewayId(),
-            SessionState.CONNECTED,
-            now,
-            now,
-            now.plus(timeToLive),
-            0));
+    return switch (text(answer.get(0))) {
+      case "too many" -> new Created.TooMany();
+      case "exists" -> new Created.Exists();
+      default -> new Created.Done(created(session, text(answer.get(1)), timeToLive));
+    };
+  }
+
+  private static Session created(NewSession session, String createdAtMillis, Duration timeToLive) {
+    Instant now = Instant.ofEpochMilli(Long.parseLong(createdAtMillis));
+    return new Session(
+        session.id(),
+        session.userId(),
+        session.userName(),
+        session.clientId(),
+        session.gatewayId(),
+        SessionState.CONNECTED,
+        now,
+        now,
+        now.plus(timeToLive),
+        0);
   }
 
   @Override
@@ -101,6 +106,26 @@ final class RedisSessionStore implements SessionStore {
                 next.hex(),
                 gatewayId,
                 timeToLive.toMillis()));
+    return resumed(id, answer);
+  }
+
+  @Override
+  public Resumed adopt(
+      SessionId id, String userId, ResumeToken.Hash next, String gatewayId, Duration timeToLive) {
+    return resumed(
+        id,
+        answer(
+            redis.run(
+                ADOPT,
+                List.of(Buckets.session(id), Buckets.userIndex(id)),
+                id,
+                userId,
+                next.hex(),
+                gatewayId,
+                timeToLive.toMillis())));
+  }
+
+  private Resumed resumed(SessionId id, List<?> answer) {
     return switch (text(answer.get(0))) {
       case "done" -> {
         boolean connected = text(answer.get(1)).equals(SessionState.CONNECTED.name());

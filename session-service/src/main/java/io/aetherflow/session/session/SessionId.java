@@ -47,6 +47,11 @@ public record SessionId(String text) implements Comparable<SessionId> {
     return HexFormat.of().formatHex(sha256(userId), 0, 8);
   }
 
+  /** Whether this can be the id of a session of this user. */
+  public boolean isOf(String userId) {
+    return userPart().equals(userPart(userId));
+  }
+
   /** The hash of the user, as {@link #userPart(String)} gives it. */
   public String userPart() {
     return text.substring(0, 16);

@@ -16,8 +16,8 @@ import java.util.Optional;
  */
 public interface SessionStore {
   /**
-   * Adds a connected session, unless its user has {@code sessionsPerUserMax} live ones. Adding the
-   * same id again changes nothing.
+   * Adds a connected session, unless its user has {@code sessionsPerUserMax} live ones. The same
+   * call again changes nothing.
    */
   Created create(NewSession session, Duration timeToLive, int sessionsPerUserMax);
 
@@ -37,6 +37,9 @@ public interface SessionStore {
 
     /** The user has as many sessions as one may have. */
     record TooMany() implements Created {}
+
+    /** There is a session of that id, with another token. */
+    record Exists() implements Created {}
   }
 
   /**
@@ -51,7 +54,14 @@ public interface SessionStore {
       String gatewayId,
       Duration timeToLive);
 
-  /** The answer to {@link #resume}. */
+  /**
+   * Hands a session to a gateway that held it before, on that gateway's word alone. {@code Refused}
+   * when it was ended or is another user's.
+   */
+  Resumed adopt(
+      SessionId id, String userId, ResumeToken.Hash next, String gatewayId, Duration timeToLive);
+
+  /** The answer to {@link #resume} and {@link #adopt}. */
   sealed interface Resumed {
     /**
      * The session is the caller's.
@@ -63,7 +73,7 @@ public interface SessionStore {
     /** There is no such session, or it was ended. */
     record Unknown() implements Resumed {}
 
-    /** The token is not the session's, or the user is not. */
+    /** The session cannot be the caller's: another token, another user, or ended. */
     record Refused() implements Resumed {}
   }
 

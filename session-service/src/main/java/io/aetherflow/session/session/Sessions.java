@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
 /** What can be done with sessions. Arguments have been checked by the caller. Thread-safe. */
 public final class Sessions {
   /** How often a place is made for a new session of a user who has too many. */
-  private static final int EVICTION_ATTEMPTS = 3;
+  private static final int ATTEMPTS_MAX = 3;
 
   private final SessionStore store;
   private final GatewayChannel gateways;
@@ -54,6 +54,9 @@ public final class Sessions {
 
     /** The user has as many connected sessions as one may have. */
     record TooManySessions(int perUserMax) implements Creation {}
+
+    /** The session that was to be registered was ended, and stays so. */
+    record Ended() implements Creation {}
   }
 
   /** The answer to {@link #resume}. */
@@ -76,10 +79,32 @@ public final class Sessions {
    * longest gives way; only a user whose sessions are all connected is refused.
    */
   public Creation create(String userId, String userName, String clientId, String gatewayId) {
+    return create(SessionId.next(userId, clock, random), userId, userName, clientId, gatewayId);
+  }
+
+  /**
+   * Makes a session anew under the id it had: because Redis has lost it, or because its gateway had
+   * to begin it while this service was away. When it is there after all, it is handed to that
+   * gateway, and its old token is good no more.
+   */
+  public Creation register(
+      SessionId id, String userId, String userName, String clientId, String gatewayId) {
+    ResumeToken next = ResumeToken.next(random);
+    return switch (store.adopt(id, userId, next.hash(), gatewayId, limits.timeToLive())) {
+      case Resumed.Done done -> {
+        tellWhoHeldIt(done, gatewayId);
+        yield new Creation.Granted(new Grant(done.session(), next));
+      }
+      case Resumed.Refused() -> new Creation.Ended();
+      case Resumed.Unknown() -> create(id, userId, userName, clientId, gatewayId);
+    };
+  }
+
+  private Creation create(
+      SessionId id, String userId, String userName, String clientId, String gatewayId) {
     ResumeToken token = ResumeToken.next(random);
-    SessionId id = SessionId.next(userId, clock, random);
     NewSession session = new NewSession(id, userId, userName, clientId, gatewayId, token.hash());
-    for (int attempt = 0; attempt < EVICTION_ATTEMPTS; attempt++) {
+    for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
       switch (store.create(session, limits.timeToLive(), limits.perUserMax())) {
         case Created.Done done -> {
           return new Creation.Granted(new Grant(done.session(), token));
@@ -88,6 +113,10 @@ public final class Sessions {
           if (!evictOldestDetached(userId)) {
             return new Creation.TooManySessions(limits.perUserMax());
           }
+        }
+        case Created.Exists() -> {
+          // Somebody else registered it just now.
+          return register(id, userId, userName, clientId, gatewayId);
         }
       }
     }
@@ -114,14 +143,18 @@ public final class Sessions {
     return switch (store.resume(
         id, userId, presented.hash(), next.hash(), gatewayId, limits.timeToLive())) {
       case Resumed.Done done -> {
-        done.connectedBefore()
-            .filter(before -> !before.equals(gatewayId))
-            .ifPresent(before -> gateways.moved(before, id, done.session().resumes()));
+        tellWhoHeldIt(done, gatewayId);
         yield new Resumption.Granted(new Grant(done.session(), next));
       }
       case Resumed.Unknown() -> new Resumption.Unknown();
       case Resumed.Refused() -> new Resumption.Refused();
     };
+  }
+
+  private void tellWhoHeldIt(Resumed.Done done, String gatewayId) {
+    done.connectedBefore()
+        .filter(before -> !before.equals(gatewayId))
+        .ifPresent(before -> gateways.moved(before, done.session().id(), done.session().resumes()));
   }
 
   /**

@@ -118,6 +118,26 @@ class SessionServiceIT {
   }
 
   @Test
+  void aGatewayRegistersASessionUnderItsOldId() {
+    String id = create(user).getSession().getId();
+    CreateSessionRequest again =
+        CreateSessionRequest.newBuilder()
+            .setUserId(user)
+            .setUserName("Ana")
+            .setClientId("tab-1")
+            .setGatewayId("gw-2")
+            .setSessionId(id)
+            .build();
+    assertThat(sessions.createSession(again).getSession().getResumes()).isEqualTo(1);
+    ErrorInfo foreign =
+        assertRefused(
+            Status.Code.INVALID_ARGUMENT,
+            "MALFORMED",
+            () -> sessions.createSession(again.toBuilder().setUserId("bob").build()));
+    assertThat(foreign.getMetadataMap()).containsEntry("field", "session_id");
+  }
+
+  @Test
   void pagesFollowEachOther() {
     for (int i = 0; i < 5; i++) {
       create(user);

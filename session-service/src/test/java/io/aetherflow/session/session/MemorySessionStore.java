@@ -27,7 +27,9 @@ public final class MemorySessionStore implements SessionStore {
       NewSession session, Duration timeToLive, int sessionsPerUserMax) {
     Optional<Session> existing = find(session.id());
     if (existing.isPresent()) {
-      return new Created.Done(existing.get());
+      return entries.get(session.id()).token().equals(session.token())
+          ? new Created.Done(existing.get())
+          : new Created.Exists();
     }
     if (list(Optional.of(session.userId()), Optional.empty(), Integer.MAX_VALUE).size()
         >= sessionsPerUserMax) {
@@ -69,9 +71,29 @@ public final class MemorySessionStore implements SessionStore {
     if (token.equals(next)) {
       return new Resumed.Done(session, Optional.empty());
     }
+    return handOver(session, next, gatewayId, timeToLive);
+  }
+
+  @Override
+  public synchronized Resumed adopt(
+      SessionId id, String userId, ResumeToken.Hash next, String gatewayId, Duration timeToLive) {
+    Session session = find(id).orElse(null);
+    if (session == null) {
+      return new Resumed.Unknown();
+    }
+    if (!session.userId().equals(userId) || session.state() == SessionState.ENDED) {
+      return new Resumed.Refused();
+    }
+    return entries.get(id).token().equals(next)
+        ? new Resumed.Done(session, Optional.empty())
+        : handOver(session, next, gatewayId, timeToLive);
+  }
+
+  private Resumed handOver(
+      Session session, ResumeToken.Hash next, String gatewayId, Duration timeToLive) {
     Session resumed =
         changed(session, gatewayId, SessionState.CONNECTED, timeToLive, session.resumes() + 1);
-    entries.put(id, new Entry(resumed, next));
+    entries.put(session.id(), new Entry(resumed, next));
     return new Resumed.Done(
         resumed,
         session.state() == SessionState.CONNECTED

@@ -162,6 +162,45 @@ public abstract class SessionStoreContract {
   }
 
   @Test
+  void aGatewayAdoptsASessionUnderItsId() {
+    Granted granted = create(ana, "gw-1");
+    SessionId id = granted.session().id();
+    ResumeToken next = ResumeToken.next(random);
+
+    Resumed adopted = store().adopt(id, ana, next.hash(), "gw-2", LONG);
+    assertThat(((Resumed.Done) adopted).connectedBefore()).contains("gw-1");
+    assertThat(((Resumed.Done) adopted).session().resumes()).isEqualTo(1);
+    Resumed again = store().adopt(id, ana, next.hash(), "gw-2", LONG);
+    assertThat(((Resumed.Done) again).session().resumes()).isEqualTo(1);
+    assertThat(resume(id, ana, granted.token(), ResumeToken.next(random), "gw-1"))
+        .isEqualTo(new Resumed.Refused());
+    assertThat(resume(id, ana, next, ResumeToken.next(random), "gw-1"))
+        .isInstanceOf(Resumed.Done.class);
+  }
+
+  @Test
+  void whatWasEndedOrIsAnothersCannotBeAdopted() {
+    SessionId id = create(ana, "gw-1").session().id();
+    ResumeToken next = ResumeToken.next(random);
+    assertThat(store().adopt(id, "bob", next.hash(), "gw-2", LONG))
+        .isEqualTo(new Resumed.Refused());
+    store().end(id, ana, LONG);
+    assertThat(store().adopt(id, ana, next.hash(), "gw-2", LONG)).isEqualTo(new Resumed.Refused());
+    SessionId unknown = SessionId.next(ana, Clock.systemUTC(), random);
+    assertThat(store().adopt(unknown, ana, next.hash(), "gw-2", LONG))
+        .isEqualTo(new Resumed.Unknown());
+  }
+
+  @Test
+  void anIdIsTakenOnce() {
+    NewSession session = newSession(ana, "gw-1", ResumeToken.next(random));
+    store().create(session, LONG, MANY);
+    NewSession other =
+        new NewSession(session.id(), ana, "Ana", "tab-2", "gw-2", ResumeToken.next(random).hash());
+    assertThat(store().create(other, LONG, MANY)).isEqualTo(new Created.Exists());
+  }
+
+  @Test
   void aSessionThatNobodyKeepsAliveExpires() {
     Granted granted = create(ana, "gw-1");
     SessionId id = granted.session().id();

@@ -101,6 +101,18 @@ class SessionsTests {
   }
 
   @Test
+  void aSessionThatWasLostIsRegisteredUnderItsId() {
+    SessionId lost = SessionId.next("ana", clock, new SecureRandom());
+    assertThat(granted(sessions.register(lost, "ana", "Ana", "tab", "gw-1")).id()).isEqualTo(lost);
+    assertThat(granted(sessions.register(lost, "ana", "Ana", "tab", "gw-2")).resumes())
+        .isEqualTo(1);
+    assertThat(told).containsExactly("gw-1 moved 1");
+    sessions.end(lost, "ana");
+    assertThat(sessions.register(lost, "ana", "Ana", "tab", "gw-1"))
+        .isEqualTo(new Creation.Ended());
+  }
+
+  @Test
   void aPageTellsWhetherThereIsMore() {
     create("ana");
     create("ana");
@@ -119,6 +131,10 @@ class SessionsTests {
     assertThat(grant.token().text()).hasSize(43);
     assertThat(grant.toString()).doesNotContain(grant.token().text());
     assertThat(create("ana").token()).isNotEqualTo(grant.token());
+  }
+
+  private static Session granted(Creation creation) {
+    return ((Creation.Granted) creation).grant().session();
   }
 
   private Grant create(String userId) {
