@@ -11,10 +11,16 @@ process.chdir(web);
 const SETUP = ['package.json', 'package-lock.json', '.npmrc', 'packages/core/package.json'];
 const SOURCES = [...SETUP, 'index.html', 'build', 'public', 'src', 'packages', 'tsconfig.json', 'tsconfig.base.json', 'vite.config.ts'];
 const VECTORS = '../document-model/src/test/resources/vectors/client';
+// Beside the reports of the other modules' tests, so that these are counted with them.
+const REPORT = 'target/surefire-reports/TEST-web.xml';
 const STEPS = {
   install: { reads: SETUP, makes: 'node_modules/.package-lock.json', command: ['ci', '--no-audit', '--no-fund'] },
   bundle: { reads: SOURCES, makes: 'dist/index.html', command: ['run', 'build'] },
-  test: { reads: [...SOURCES, 'test', 'vitest.config.ts', VECTORS], makes: 'dist/index.html', command: ['test'] },
+  test: {
+    reads: [...SOURCES, 'test', 'vitest.config.ts', VECTORS],
+    makes: REPORT,
+    command: ['test', '--', '--reporter=default', '--reporter=junit', `--outputFile.junit=${REPORT}`],
+  },
 };
 
 const name = process.argv[2];
