@@ -1,6 +1,7 @@
 import type Quill from 'quill/core';
 import type QuillCursors from 'quill-cursors/core';
 import { Delta, type SharedDocument } from '@aetherflow/core';
+import { CursorLayer } from './cursor-layer';
 import { displayable, sendable } from './displayable';
 import { toShared } from './last-line';
 import { knowsEmbed } from './quill';
@@ -12,17 +13,16 @@ import { knowsEmbed } from './quill';
  * Returns the function that unties them.
  */
 export function bind(quill: Quill, document: SharedDocument): () => void {
-  const cursors = quill.getModule('cursors') as QuillCursors;
+  const layer = new CursorLayer(quill.getModule('cursors') as QuillCursors, document);
   /** Others' changes that the editor has not shown yet, on what it shows. */
   let waiting = new Delta();
-  let frame = 0;
 
   const show = (): void => {
     quill.setContents(new Delta().insert('\n'), 'silent');
     quill.updateContents(displayable(document.content(), knowsEmbed), 'silent');
     waiting = new Delta();
     quill.history.clear();
-    drawCursors();
+    layer.draw();
   };
 
   const flush = (): void => {
@@ -49,6 +49,7 @@ export function bind(quill: Quill, document: SharedDocument): () => void {
     const overWaiting = waiting.transform(delta, true);
     waiting = delta.transform(waiting, false);
     document.edit(overWaiting);
+    layer.pushed();
     tellCursor();
   };
 
@@ -63,32 +64,13 @@ export function bind(quill: Quill, document: SharedDocument): () => void {
     }
   };
 
-  /** Others' cursors, at most once per picture. */
-  const drawCursors = (): void => {
-    if (frame === 0) {
-      frame = requestAnimationFrame(() => {
-        frame = 0;
-        const shown = new Map(document.cursors().map((cursor) => [cursor.sessionId, cursor]));
-        for (const { id } of cursors.cursors()) {
-          if (!shown.has(id)) {
-            cursors.removeCursor(id);
-          }
-        }
-        for (const { sessionId, name, color, range } of shown.values()) {
-          cursors.createCursor(sessionId, name, color);
-          cursors.moveCursor(sessionId, range);
-        }
-      });
-    }
-  };
-
   const off = [
     document.on('reset', show),
     document.on('change', (change) => {
       waiting = waiting.compose(change);
       flush();
     }),
-    document.on('cursors', drawCursors),
+    document.on('cursors', () => layer.draw()),
   ];
   quill.on('text-change', onTextChange);
   quill.on('selection-change', tellCursor);
@@ -99,7 +81,7 @@ export function bind(quill: Quill, document: SharedDocument): () => void {
 
   return () => {
     off.forEach((stop) => stop());
-    cancelAnimationFrame(frame);
+    layer.stop();
     quill.off('text-change', onTextChange);
     quill.off('selection-change', tellCursor);
     quill.root.removeEventListener('compositionend', onComposed);

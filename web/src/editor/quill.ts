@@ -63,7 +63,8 @@ export function createEditor(container: HTMLElement, placeholder: string): Quill
   return new Quill(container, {
     placeholder,
     modules: {
-      cursors: { hideDelayMs: 2_500, hideSpeedMs: 200, transformOnTextChange: false },
+      // Where the others' cursors stand is known to the shared document; the module only draws them.
+      cursors: { hideDelayMs: 2_500, hideSpeedMs: 250, transformOnTextChange: false, selectionChangeSource: null },
       history: { userOnly: true, delay: 800, maxStack: 500 },
       // Tab moves on, as everywhere on the web: who works without a mouse must be able to leave the editor.
       keyboard: { bindings: { tab: null, 'remove tab': null } },

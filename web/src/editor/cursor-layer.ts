@@ -1,0 +1,71 @@
+import type QuillCursors from 'quill-cursors/core';
+import type { Range, RemoteCursor, SharedDocument } from '@aetherflow/core';
+
+/** How long a name stays beside a cursor that has stopped moving. */
+const NAME_SHOWN_MILLIS = 2_500;
+
+/**
+ * Draws the others' cursors, at most once per picture. A cursor that its owner has moved shows the owner's name for a while; one
+ * that was only pushed along by the own typing does not.
+ */
+export class CursorLayer {
+  private frame = 0;
+  private known = new Map<string, Range>();
+  private readonly hiding = new Map<string, ReturnType<typeof setTimeout>>();
+
+  constructor(
+    private readonly cursors: QuillCursors,
+    private readonly document: SharedDocument,
+  ) {}
+
+  /** Something moved. */
+  draw(): void {
+    if (this.frame === 0) {
+      this.frame = requestAnimationFrame(() => {
+        this.frame = 0;
+        this.drawNow();
+      });
+    }
+  }
+
+  /** An own edit has pushed cursors along. */
+  pushed(): void {
+    this.known = ranges(this.document.cursors());
+    this.draw();
+  }
+
+  stop(): void {
+    cancelAnimationFrame(this.frame);
+    this.hiding.forEach((timer) => clearTimeout(timer));
+  }
+
+  private drawNow(): void {
+    const shown = this.document.cursors();
+    const now = ranges(shown);
+    for (const { id } of this.cursors.cursors()) {
+      if (!now.has(id)) {
+        this.cursors.removeCursor(id);
+      }
+    }
+    for (const { sessionId, name, color, range } of shown) {
+      this.cursors.createCursor(sessionId, name, color);
+      this.cursors.moveCursor(sessionId, range);
+      const before = this.known.get(sessionId);
+      if (before?.index !== range.index || before.length !== range.length) {
+        this.showName(sessionId);
+      }
+    }
+    this.known = now;
+  }
+
+  private showName(sessionId: string): void {
+    clearTimeout(this.hiding.get(sessionId));
+    this.cursors.toggleFlag(sessionId, true);
+    const hide = (): void => this.cursors.toggleFlag(sessionId, false);
+    this.hiding.set(sessionId, setTimeout(hide, NAME_SHOWN_MILLIS));
+  }
+}
+
+function ranges(cursors: readonly RemoteCursor[]): Map<string, Range> {
+  return new Map(cursors.map(({ sessionId, range }) => [sessionId, range]));
+}
