@@ -261,7 +261,7 @@ public final class AetherFlowClient implements AutoCloseable {
   }
 
   /** One HTTP client for all connections that were given none: its threads serve them together. */
-  private static final class SharedHttp {
+  static final class SharedHttp {
     static final HttpClient CLIENT =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

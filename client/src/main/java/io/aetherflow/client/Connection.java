@@ -32,6 +32,9 @@ final class Connection {
   /** A connection that lasted this long was a good one: the next wait starts small again. */
   private static final Duration GOOD = Duration.ofSeconds(5);
 
+  private static final Duration REFRESH_MARGIN = Duration.ofSeconds(30);
+  private static final Duration REFRESH_AGAIN = Duration.ofSeconds(1);
+
   private final List<URI> gateways;
   private final TokenSupplier tokens;
   private final String clientId;
@@ -358,35 +361,40 @@ final class Connection {
     pinging = after(timing.pingEvery(), this::ping);
   }
 
-  /** Gets a new token when nine tenths of the time until the end of this one are over. */
+  /** Gets a new token when a tenth of this one's time, or half a minute, is left. */
   private void refreshLater(long expiresAtMillis) {
     cancel(refreshing);
-    if (expiresAtMillis <= 0) {
-      return;
+    if (expiresAtMillis > 0) {
+      long left = Math.max(0, expiresAtMillis - serverNowMillis());
+      long margin = Math.min(left / 10, REFRESH_MARGIN.toMillis());
+      long number = dials;
+      refreshing = after(Duration.ofMillis(left - margin), () -> refresh(number));
     }
-    long left = Math.max(0, expiresAtMillis - serverNowMillis());
-    refreshing = after(Duration.ofMillis(left - left / 10), () -> refresh(dials));
   }
 
   private void refresh(long number) {
     Thread.startVirtualThread(() -> {
       try {
         var fresh = tokens.token();
-        run(() -> {
-          if (number == dials && live && !fresh.equals(token)) {
-            token = fresh;
-            send(writer.auth(fresh, clientId, null, null));
-          }
-        });
+        run(() -> refreshed(number, fresh));
       } catch (Exception unavailable) {
         LOG.log(System.Logger.Level.DEBUG, "no new token, asks again", unavailable);
-        run(() -> {
-          if (number == dials && live) {
-            refreshing = after(backoff.next(), () -> refresh(number));
-          }
-        });
+        run(() -> refreshed(number, ""));
       }
     });
+  }
+
+  /** Sends a new token, which a welcome answers; without a new one, asks for one again. */
+  private void refreshed(long number, String fresh) {
+    if (number != dials || !live) {
+      return;
+    }
+    if (fresh.isEmpty() || fresh.equals(token)) {
+      refreshing = after(REFRESH_AGAIN, () -> refresh(number));
+    } else {
+      token = fresh;
+      send(writer.auth(fresh, clientId, null, null));
+    }
   }
 
   private void broken(long number, int code, String reason) {

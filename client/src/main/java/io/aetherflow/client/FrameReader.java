@@ -141,7 +141,7 @@ final class FrameReader {
         failure(frame));
   }
 
-  private Op op(JsonNode node) {
+  Op op(JsonNode node) {
     var user = node.path("user");
     var info =
         new OperationInfo(
