@@ -29,12 +29,14 @@ import io.aetherflow.session.SessionApplication;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.MetadataUtils;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -63,7 +65,7 @@ class SessionServiceIT {
   static void start() {
     infrastructure = TestInfrastructure.start();
     service =
-        new SpringApplicationBuilder(SessionApplication.class)
+        new SpringApplicationBuilder(SessionApplication.class, RecordedSpans.class)
             .run(
                 "--spring.grpc.server.port=0",
                 "--server.port=0",
@@ -227,6 +229,23 @@ class SessionServiceIT {
     await().until(() -> health() == ServingStatus.SERVING);
     assertThat(readiness()).isEqualTo(200);
     create(user);
+  }
+
+  @Test
+  void aCallContinuesTheTraceInItsMetadata() {
+    String trace = UUID.randomUUID().toString().replace("-", "");
+    Metadata metadata = new Metadata();
+    metadata.put(
+        Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER),
+        "00-" + trace + "-00f067aa0ba902b7-01");
+    sessions
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
+        .listSessions(ListSessionsRequest.newBuilder().setUserId(user).build());
+    RecordedSpans spans = service.getBean(RecordedSpans.class);
+    await()
+        .until(() -> spans.namesOf(trace).stream().anyMatch(name -> name.contains("ListSessions")));
+    create(user);
+    assertThat(spans.namesOf("")).noneMatch(name -> name.contains("CreateSession"));
   }
 
   @Test
