@@ -1,6 +1,7 @@
 import { shallowRef } from 'vue';
-import { Connection, type ConnectionStatus } from '@aetherflow/core';
-import { signOut, token } from './account/account';
+import { Connection, type ConnectionStatus, type SharedDocument } from '@aetherflow/core';
+import { signOut, token, user } from './account/account';
+import { keepUnsent, takeUnsent } from './unsent';
 
 /** 4501: the token is of no use; 4506: logged out elsewhere; 0: no token to be had. */
 const SIGN_IN_AGAIN = [0, 4501, 4506];
@@ -14,7 +15,10 @@ export const status = shallowRef<ConnectionStatus>({ kind: 'idle' });
 export function collaboration(): Connection {
   if (connection === undefined) {
     const url = `${location.origin.replace(/^http/, 'ws')}/ws`;
-    connection = new Connection({ url, token });
+    const kept = takeUnsent(user.value?.id ?? '');
+    connection = new Connection({ url, token, ...(kept === undefined ? {} : { clientId: kept.clientId }) });
+    // Edits that the last page of this tab had not got through are sent now, whichever document this page shows.
+    kept?.documents.forEach((edits) => closeWhenSent(connection!.open(edits.id, edits)));
     connection.on('status', (next) => {
       status.value = next;
       if (next.kind === 'ended' && SIGN_IN_AGAIN.includes(next.code)) {
@@ -26,6 +30,47 @@ export function collaboration(): Connection {
   }
   return connection;
 }
+
+const waiting = new Map<SharedDocument, () => void>();
+
+/** Opens a document for showing it. */
+export function openDocument(id: string): SharedDocument {
+  const document = collaboration().open(id);
+  waiting.get(document)?.();
+  return document;
+}
+
+/** Leaves a document as soon as everything written is acknowledged, so that going to another page loses nothing. */
+export function closeWhenSent(document: SharedDocument): void {
+  if (document.unsentEdits === 0) {
+    document.close();
+    return;
+  }
+  document.moveCursor(null);
+  const stop = document.on('progress', () => {
+    if (document.unsentEdits === 0) {
+      forget();
+      document.close();
+    }
+  });
+  const forget = (): void => {
+    stop();
+    waiting.delete(document);
+  };
+  waiting.set(document, forget);
+}
+
+window.addEventListener('pagehide', () => {
+  if (connection !== undefined && user.value !== undefined) {
+    keepUnsent({ userId: user.value.id, clientId: connection.clientId, documents: connection.unsent() });
+  }
+});
+window.addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) {
+    // This very page goes on, with everything that it has in memory.
+    takeUnsent('');
+  }
+});
 
 /** Ends this tab's connection. */
 export function leave(): void {

@@ -1,6 +1,6 @@
 import { onBeforeUnmount, reactive } from 'vue';
 import type { DocumentInfo, ErrorFrame, LockHolder, Participant, Rejection, SharedDocument } from '@aetherflow/core';
-import { collaboration } from '../collaboration';
+import { closeWhenSent, openDocument } from '../collaboration';
 
 /** What the page shows of a document besides its text. */
 export interface DocumentView {
@@ -11,7 +11,7 @@ export interface DocumentView {
   info: DocumentInfo | undefined;
   people: readonly Participant[];
   holder: LockHolder | null;
-  /** Why the document can not be opened. */
+  /** Why the document can not be shown. */
   failure: ErrorFrame | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface DocumentUse {
 
 /** Opens a document for as long as the component lives, and follows it. */
 export function useDocument(id: string, on: { rejected: (rejection: Rejection) => void; error: (error: ErrorFrame) => void }): DocumentUse {
-  const document = collaboration().open(id);
+  const document = openDocument(id);
   const view = reactive<DocumentView>({
     loaded: document.loaded,
     live: document.live,
@@ -46,13 +46,8 @@ export function useDocument(id: string, on: { rejected: (rejection: Rejection) =
     document.on('people', (people) => (view.people = people)),
     document.on('lock', (holder) => (view.holder = holder)),
     document.on('rejected', on.rejected),
-    document.on('error', (error) => {
-      if (document.loaded) {
-        on.error(error);
-      } else if (error.retry !== true) {
-        view.failure = error;
-      }
-    }),
+    document.on('error', on.error),
+    document.on('failed', (error) => (view.failure = error)),
   ];
   const warn = (event: BeforeUnloadEvent): void => {
     if (document.unsentEdits > 0) {
@@ -66,19 +61,4 @@ export function useDocument(id: string, on: { rejected: (rejection: Rejection) =
     closeWhenSent(document);
   });
   return { document, view };
-}
-
-/** Leaves the document as soon as everything written is acknowledged, so that going to another page loses nothing. */
-function closeWhenSent(document: SharedDocument): void {
-  if (document.unsentEdits === 0) {
-    document.close();
-    return;
-  }
-  document.moveCursor(null);
-  const stop = document.on('progress', () => {
-    if (document.unsentEdits === 0) {
-      stop();
-      document.close();
-    }
-  });
 }

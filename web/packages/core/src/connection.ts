@@ -1,10 +1,12 @@
 import { backoffMillis } from './backoff';
 import { ServerClock } from './clock';
+import type { UnsentEdits } from './document-events';
 import { browserEnvironment, type Environment, type Socket } from './environment';
 import { Events } from './events';
 import { newClientId } from './identifiers';
 import { meaningOfClose, type ClientFrame, type ErrorFrame, type ServerFrame, type User, type WelcomeFrame } from './protocol';
-import { SharedDocument, type Wire } from './shared-document';
+import { SharedDocument } from './shared-document';
+import type { Wire } from './wire';
 
 const PING_INTERVAL_MILLIS = 15_000;
 /** An answer to a ping, or anything else, has to arrive within this time; otherwise the line is taken for dead. */
@@ -110,18 +112,27 @@ export class Connection extends Events<ConnectionEvents> {
     this.become({ kind: 'idle' });
   }
 
-  /** Opens a document; the same object as long as it is not closed. */
-  open(id: string): SharedDocument {
+  /**
+   * Opens a document; the same object as long as it is not closed.
+   *
+   * @param unsent what an earlier page had kept; this connection has to have that page's `clientId`
+   */
+  open(id: string, unsent?: UnsentEdits): SharedDocument {
     const known = this.documents.get(id);
     if (known !== undefined) {
       return known;
     }
-    const document = new SharedDocument(id, this.wire());
+    const document = new SharedDocument(id, this.wire(), unsent);
     this.documents.set(id, document);
     if (this.current.kind === 'connected') {
       document.connected();
     }
     return document;
+  }
+
+  /** What has to be kept, with `clientId`, when this page ends before everything is acknowledged. */
+  unsent(): UnsentEdits[] {
+    return [...this.documents.values()].map((document) => document.unsent()).filter((edits) => edits !== undefined);
   }
 
   private wire(): Wire {

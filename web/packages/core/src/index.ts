@@ -12,12 +12,8 @@
  */
 export { default as Delta, type Op } from 'quill-delta';
 export { Connection, NoToken, type ConnectionEvents, type ConnectionOptions, type ConnectionStatus } from './connection';
-export {
-  SharedDocument,
-  type DocumentInfo,
-  type Rejection,
-  type SharedDocumentEvents,
-} from './shared-document';
+export { SharedDocument } from './shared-document';
+export type { DocumentInfo, Rejection, SharedDocumentEvents, UnsentEdits } from './document-events';
 export {
   ClientDocument,
   type AppliedOperation,

@@ -1,5 +1,6 @@
 import Delta from 'quill-delta';
 import { ClientDocument, type AppliedOperation, type CommittedOperation, type PendingOperation } from './document';
+import type { DocumentInfo, SharedDocumentEvents, UnsentEdits } from './document-events';
 import { insertedText } from './drafts';
 import { Events } from './events';
 import { uuidv7 } from './identifiers';
@@ -8,18 +9,16 @@ import { RemoteCursors, type RemoteCursor } from './remote-cursors';
 import type { Range } from './positions';
 import type {
   AckFrame,
-  ClientFrame,
   ErrorFrame,
   LockHolder,
   OpenedFrame,
   Participant,
   ReceivedOperation,
   RejectedFrame,
-  Role,
   SentOperation,
   ServerFrame,
-  User,
 } from './protocol';
+import type { Wire } from './wire';
 
 /** Between two frames of one document at least this long, so that fast typing becomes few operations. */
 const SEND_INTERVAL_MILLIS = 25;
@@ -27,54 +26,8 @@ const SEND_INTERVAL_MILLIS = 25;
 const OPERATION_SIZE_MAX = 16_384;
 const OPERATIONS_PER_FRAME_MAX = 100;
 const RETRY_MILLIS = 500;
-
-/** What a document is, besides its content. */
-export interface DocumentInfo {
-  readonly name: string;
-  readonly docType: string;
-  readonly policy: string;
-  readonly state: string;
-  readonly role: Role;
-}
-
-/** An edit that can never be committed was taken back. */
-export interface Rejection {
-  readonly code: string;
-  readonly message: string;
-  readonly holder?: LockHolder;
-  /** What its author had typed, as plain text; empty when only deletions and formats were lost. */
-  readonly draft: string;
-}
-
-export interface SharedDocumentEvents {
-  /** The whole content is new: show `content()`. */
-  reset: void;
-  /** Something else than an own edit changes the display. */
-  change: Delta;
-  /** Version, unsent edits or readiness changed. */
-  progress: void;
-  info: DocumentInfo;
-  people: readonly Participant[];
-  cursors: readonly RemoteCursor[];
-  lock: LockHolder | null;
-  rejected: Rejection;
-  /** The document can not be shown, or a request about it was refused. */
-  error: ErrorFrame;
-}
-
-/** What a document needs of its connection. */
-export interface Wire {
-  /** Sends when connected and authenticated; otherwise the frame is dropped, as everything is said again after a reconnect. */
-  send(frame: ClientFrame): void;
-  after(millis: number, task: () => void): () => void;
-  now(): number;
-  serverNow(): number;
-  random(): number;
-  messageBytesMax(): number;
-  user(): User | undefined;
-  sessionId(): string | undefined;
-  forget(document: SharedDocument): void;
-}
+/** Errors that say that the document is not for this user any more. */
+const RIGHT_LOST = ['FORBIDDEN', 'NOT_FOUND', 'NOT_OPEN'];
 
 type Phase = 'waiting' | 'opening' | 'open' | 'failed' | 'closed';
 
@@ -97,13 +50,24 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
   private sentAtMillis = Number.NEGATIVE_INFINITY;
   private currentInfo: DocumentInfo | undefined;
   private lockHolder: LockHolder | null = null;
+  /** Whether an error may be the answer to a request for the lock. */
+  private askedForLock = false;
 
   /** @internal Made by `Connection.open`. */
   constructor(
     readonly id: string,
     private readonly wire: Wire,
+    unsent?: UnsentEdits,
   ) {
     super();
+    if (unsent !== undefined) {
+      const pending = unsent.pending.map((operation) => ({
+        ...operation,
+        written: new Delta(operation.written),
+        rebased: new Delta(operation.rebased),
+      }));
+      this.state = ClientDocument.restored(unsent.version, new Delta(unsent.confirmed), pending);
+    }
     this.ownCursor = new OutgoingCursor(id, wire, () => (this.phase === 'open' ? this.state : undefined));
   }
 
@@ -149,6 +113,16 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
     return this.state === undefined ? [] : this.remoteCursors.onDisplay(this.state, this.peopleBySession);
   }
 
+  /** What has to be kept when this page ends before everything is acknowledged; undefined when nothing has. */
+  unsent(): UnsentEdits | undefined {
+    if (this.state === undefined || this.state.pending.length === 0) {
+      return undefined;
+    }
+    const { version, confirmed, pending } = this.state;
+    const plain = pending.map((operation) => ({ ...operation, written: operation.written.ops, rebased: operation.rebased.ops }));
+    return { id: this.id, version, confirmed: confirmed.ops, pending: plain };
+  }
+
   /** An edit by the user, written on `content()`. */
   edit(change: Delta): void {
     if (this.state === undefined || this.phase === 'closed') {
@@ -174,10 +148,12 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
   }
 
   lock(): void {
+    this.askedForLock = true;
     this.wire.send({ type: 'lock', document: this.id });
   }
 
   unlock(override = false): void {
+    this.askedForLock = true;
     this.wire.send({ type: 'unlock', document: this.id, ...(override ? { override: true as const } : {}) });
   }
 
@@ -321,6 +297,10 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
 
   private onAck(frame: AckFrame): void {
     const known = this.state?.pending.some((operation) => operation.opId === frame.opId) ?? false;
+    if (frame.duplicate === true && (!known || frame.version > this.version + 1)) {
+      // It was, or is going to be, recognised among the missed operations.
+      return;
+    }
     if (known && frame.version <= this.version) {
       this.reopen();
       return;
@@ -362,6 +342,10 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
   private onRejected(frame: RejectedFrame): void {
     const refused = this.state?.pending.find(({ opId }) => opId === frame.opId || frame.opIds?.includes(opId) === true);
     if (this.state === undefined || refused === undefined) {
+      return;
+    }
+    if (frame.code === 'NOT_OPEN') {
+      this.reopenAt();
       return;
     }
     if (frame.retry) {
@@ -406,6 +390,7 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
   }
 
   private onLock(holder: LockHolder | null): void {
+    this.askedForLock = false;
     this.lockHolder = holder;
     this.emit('lock', holder);
   }
@@ -415,12 +400,33 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
       this.reopen();
       return;
     }
-    if (this.phase === 'opening' && frame.retry !== true) {
-      this.phase = 'failed';
-    } else if (this.phase === 'opening') {
-      this.wire.after(RETRY_MILLIS, () => this.phase === 'opening' && this.connected());
+    if (this.phase === 'opening') {
+      if (frame.retry === true) {
+        this.wire.after(RETRY_MILLIS, () => this.phase === 'opening' && this.connected());
+      } else {
+        this.fail(frame);
+      }
+      return;
     }
+    if (!this.askedForLock && RIGHT_LOST.includes(frame.code)) {
+      // Nothing was asked for: the right to be here has changed. Opening again tells what is left of it.
+      this.reopenAt();
+      return;
+    }
+    this.askedForLock = false;
     this.emit('error', frame);
+  }
+
+  private fail(frame: ErrorFrame): void {
+    this.phase = 'failed';
+    if (this.state !== undefined && this.state.pending.length > 0) {
+      const taken = this.state.takeBack();
+      this.state = taken.state;
+      this.emit('change', taken.change);
+      this.reject(frame, taken.draft);
+    }
+    this.emit('failed', frame);
+    this.emit('progress', undefined);
   }
 
   /** Opens at the own version again, to get what is missing. */

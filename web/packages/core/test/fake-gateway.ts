@@ -78,6 +78,8 @@ export class FakeGateway {
   refuse: (document: string, opId: string) => Partial<Extract<ServerFrame, { type: 'rejected' }>> | undefined = () => undefined;
   /** Swallows acknowledgements, as when the line breaks before they arrive. */
   swallowAcks = false;
+  /** Documents that nobody may know of. */
+  readonly hidden = new Set<string>();
   private sessions = 0;
   private readonly resumable = new Set<string>();
   private readonly networkListeners = new Set<() => void>();
@@ -178,6 +180,9 @@ export class FakeGateway {
   }
 
   private open(line: Line, document: string, version: number | undefined): void {
+    if (this.hidden.has(document)) {
+      return line.tell({ type: 'error', document, code: 'NOT_FOUND', message: '' });
+    }
     const authority = this.authority(document);
     line.documents.set(document, authority.version);
     const present = this.lines.filter((other) => other.documents.has(document)).map(participant);

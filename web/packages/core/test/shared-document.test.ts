@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Delta, type Connection, type Rejection, type SentOperation, type SharedDocument } from '../src/index';
+import { Delta, type Connection, type Rejection, type SentOperation, type SharedDocument, type UnsentEdits } from '../src/index';
 import { committed, FakeGateway, pass, SERVER_AHEAD_MILLIS, text } from './fake-gateway';
 import { Random, randomChange } from './random';
 
@@ -183,7 +183,7 @@ describe('a broken line', () => {
         who.connection.close();
       }
     }
-  }, 60_000);
+  });
 });
 
 describe('refusals', () => {
@@ -238,6 +238,59 @@ describe('refusals', () => {
     await pass(100);
     expect(text(ana.screen)).toBe('old');
     expect(rejections).toMatchObject([{ code: 'BASE_TRIMMED', draft: ' words' }]);
+  });
+});
+
+describe('the end of a page', () => {
+  it('keeps what is unsent for the next one, which sends the same bytes', async () => {
+    const ana = client('ana');
+    await pass(50);
+    append(ana, 'first ');
+    await pass(100);
+    gateway.swallowAcks = true;
+    append(ana, 'second ');
+    await pass(50);
+    append(ana, 'third');
+    const kept = JSON.parse(JSON.stringify(ana.connection.unsent())) as UnsentEdits[];
+    ana.connection.close();
+    gateway.swallowAcks = false;
+    const next = gateway.connection('ana', { clientId: ana.connection.clientId });
+    const document = next.open(kept[0]!.id, kept[0]);
+    expect(text(document.content())).toBe('first second third');
+    next.connect();
+    await pass(200);
+    expect(document.unsentEdits).toBe(0);
+    expect(text(gateway.authority('notes').content)).toBe('first second third');
+  });
+});
+
+describe('rights', () => {
+  it('end while a document is open: what was pending becomes a draft', async () => {
+    const ana = client('ana');
+    const failures: string[] = [];
+    const drafts: string[] = [];
+    ana.document.on('failed', ({ code }) => failures.push(code));
+    ana.document.on('rejected', ({ draft }) => drafts.push(draft));
+    await pass(50);
+    gateway.refuse = () => ({ code: 'NOT_OPEN', retry: true });
+    gateway.hidden.add('notes');
+    append(ana, 'too late');
+    await pass(200);
+    expect(failures).toEqual(['NOT_FOUND']);
+    expect(drafts).toEqual(['too late']);
+    expect(text(ana.screen)).toBe('');
+  });
+
+  it('are asked for again when the server says that they changed', async () => {
+    const ana = client('ana');
+    await pass(50);
+    gateway.tellAll('notes', { type: 'error', document: 'notes', code: 'FORBIDDEN', message: '' });
+    await pass(50);
+    expect(ana.document.live).toBe(true);
+    gateway.hidden.add('notes');
+    gateway.tellAll('notes', { type: 'error', document: 'notes', code: 'FORBIDDEN', message: '' });
+    await pass(50);
+    expect(ana.document.live).toBe(false);
   });
 });
 
