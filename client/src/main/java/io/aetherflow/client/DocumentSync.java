@@ -2,12 +2,7 @@ package io.aetherflow.client;
 
 import io.aetherflow.client.ServerFrame.Op;
 import io.aetherflow.model.DocumentType;
-import io.aetherflow.model.client.ClientDocument;
-import io.aetherflow.model.client.ClientDocument.Advanced;
-import io.aetherflow.model.client.ClientDocument.Gap;
-import io.aetherflow.model.client.CommittedOperation;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -39,22 +34,18 @@ final class DocumentSync<C, D> {
   }
 
   private final String document;
-  private final DocumentType<C, D> type;
   private final FrameWriter writer;
   private final JsonMapper json;
   private final Timing timing;
-  private final Backoff backoff;
-
-  private final String clientId;
+  private final Backoff retries;
   private final Outgoing<D> outgoing;
   private final People<C, D> people;
+  private final Replica<C, D> replica;
   private final CompletableFuture<Void> opened = new CompletableFuture<>();
 
   private Phase phase = Phase.DETACHED;
-  private @Nullable ClientDocument<C, D> state;
   private @Nullable DocumentInfo info;
   private @Nullable Failure end;
-  private User user = new User("", "", "");
   private ServerFrame.Limits limits = ServerFrame.Limits.UNKNOWN;
   private boolean whole = true;
   private long openings;
@@ -70,25 +61,23 @@ final class DocumentSync<C, D> {
       JsonMapper json,
       String clientId,
       Timing timing,
-      Backoff backoff) {
+      Backoff retries) {
     this.document = document;
-    this.type = type;
     this.json = json;
     this.writer = new FrameWriter(json);
     this.timing = timing;
-    this.backoff = backoff;
-    this.clientId = clientId;
+    this.retries = retries;
     this.outgoing = new Outgoing<>(writer, type);
     this.people = new People<>(document, writer, mapper);
+    this.replica = new Replica<>(document, type, clientId, outgoing, people);
   }
 
   Phase phase() {
     return phase;
   }
 
-  /** The state, once the document was opened for the first time. */
-  @Nullable ClientDocument<C, D> state() {
-    return state;
+  Replica<C, D> replica() {
+    return replica;
   }
 
   @Nullable DocumentInfo info() {
@@ -112,30 +101,17 @@ final class DocumentSync<C, D> {
     return outgoing.outcome(opId);
   }
 
-  /** The user changes what is displayed. */
-  UUID edit(D change, UUID newOpId, long nowMillis) {
-    var next = requireState().edit(change, newOpId, nowMillis);
-    state = next;
-    people.displayed(change);
-    return next.pending().getLast().opId();
-  }
-
   /** Sends what was written, when nothing is under way; and the cursor, when nothing is pending. */
   void flush(Outbox<C, D> out) {
     if (phase != Phase.LIVE) {
       return;
     }
     if (!outgoing.isBusy()) {
-      var underWay = requireState().underWay();
-      if (underWay.isEmpty()) {
-        var sending = requireState().send();
-        state = sending.state();
-        underWay = sending.operations();
-      }
-      if (!underWay.isEmpty()) {
-        var tooLarge = outgoing.fill(underWay, limits);
+      var toSend = replica.toSend();
+      if (!toSend.isEmpty()) {
+        var tooLarge = outgoing.fill(toSend, limits);
         if (tooLarge != null) {
-          takeBack(
+          replica.takeBack(
               tooLarge,
               new Failure(
                   "TOO_LARGE",
@@ -153,8 +129,8 @@ final class DocumentSync<C, D> {
         transmit(out);
       }
     }
-    if (requireState().pending().isEmpty()) {
-      people.sendCursor(requireState().version(), out);
+    if (replica.state().pending().isEmpty()) {
+      people.sendCursor(replica.state().version(), out);
     }
   }
 
@@ -162,7 +138,7 @@ final class DocumentSync<C, D> {
   void connected(
       String newSessionId, User newUser, ServerFrame.Limits newLimits, Outbox<C, D> out) {
     people.connected(newSessionId);
-    user = newUser;
+    replica.connected(newUser);
     limits = newLimits;
     if (phase != Phase.ENDED) {
       open(out);
@@ -209,8 +185,9 @@ final class DocumentSync<C, D> {
       }
       case ServerFrame.Presence presence -> people.onPresence(presence, out);
       case ServerFrame.Cursor cursor -> {
+        var state = replica.stateIfOpened();
         if (state != null) {
-          people.onCursor(cursor, state.version(), pendingForms(), out);
+          people.onCursor(cursor, state.version(), replica.pendingForms(), out);
         }
       }
       case ServerFrame.Lock news -> people.onLock(news, out);
@@ -222,8 +199,8 @@ final class DocumentSync<C, D> {
     if (phase == Phase.ENDED) {
       return;
     }
-    if (state != null) {
-      takeAllBack(failure, out);
+    if (replica.stateIfOpened() != null) {
+      replica.takeAllBack(failure, out);
     }
     phase = Phase.ENDED;
     end = failure;
@@ -247,6 +224,7 @@ final class DocumentSync<C, D> {
     if (again) {
       out.send(writer.close(document));
     }
+    var state = replica.stateIfOpened();
     out.send(writer.open(document, whole || state == null ? -1 : state.version()));
     out.wake(timing.ackMax(), later -> openAgain(opening, later));
   }
@@ -273,7 +251,7 @@ final class DocumentSync<C, D> {
       if (page.page() == 0 || phase != Phase.OPENING) {
         return;
       }
-      if (!opening.info().type().equals(type.name())) {
+      if (!opening.info().type().equals(replica.type().name())) {
         finish(
             Failure.local("UNKNOWN_TYPE", "The document is of type " + opening.info().type()), out);
         return;
@@ -291,33 +269,18 @@ final class DocumentSync<C, D> {
     }
     if (page.last()) {
       if (gathered != null) {
-        load(openingVersion, type.decodeContent(json.writeValueAsBytes(gathered)), out);
+        var content = replica.type().decodeContent(json.writeValueAsBytes(gathered));
+        replica.load(openingVersion, content, out);
       }
       live(out);
     }
-  }
-
-  private void load(long version, C content, Outbox<C, D> out) {
-    var before = state;
-    if (before == null) {
-      state = ClientDocument.opened(type, version, content);
-      return;
-    }
-    takeAllBack(
-        Failure.local(
-            "BASE_TRIMMED", "The edits were written on a version that is not kept any more."),
-        out);
-    var shown = requireState().display();
-    state = ClientDocument.opened(type, version, content);
-    D cleared = type.invert(type.deltaOf(shown), type.emptyContent());
-    tellChanged(type.compose(cleared, type.deltaOf(content)), List.of(), out);
   }
 
   private void live(Outbox<C, D> out) {
     phase = Phase.LIVE;
     whole = false;
     pages = null;
-    backoff.reset();
+    retries.reset();
     out.complete(() -> opened.complete(null));
     out.tell(new DocumentEvent.LinkChanged<>(true));
     flush(out);
@@ -328,104 +291,34 @@ final class DocumentSync<C, D> {
     ops.addAll(arrived);
     boolean half = !ops.isEmpty() && ops.getLast().resolved();
     held = half ? List.of(ops.removeLast()) : List.of();
-    take(ops, out);
+    taken(replica.take(ops, out), out);
   }
 
   private void onAck(ServerFrame.Ack ack, Outbox<C, D> out) {
-    var now = requireState();
-    if (ack.version() <= now.version() || (ack.duplicate() && ack.version() > now.version() + 1)) {
-      return;
+    boolean early = ack.duplicate() && ack.version() > replica.state().version() + 1;
+    if (!early) {
+      taken(replica.take(ack, out), out);
     }
-    if (now.pending().isEmpty() || !now.pending().getFirst().opId().equals(ack.opId())) {
+  }
+
+  private void taken(boolean whole, Outbox<C, D> out) {
+    if (whole) {
+      retries.reset();
+      flush(out);
+    } else {
       open(out);
-      return;
     }
-    var written = Instant.ofEpochMilli(now.pending().getFirst().writtenAtMillis());
-    var info =
-        new OperationInfo(
-            ack.version(),
-            ack.opId(),
-            user.id(),
-            user.name(),
-            clientId,
-            "edit",
-            written,
-            Instant.ofEpochMilli(ack.timestampMillis()));
-    var step = new ArrayList<Op>();
-    step.add(new Op(info, new byte[0], ack.resolution() != null));
-    if (ack.resolution() != null) {
-      step.add(ack.resolution());
-    }
-    take(step, out);
-  }
-
-  /** Takes committed operations, one after the other, and tells of them as one change. */
-  private void take(List<Op> ops, Outbox<C, D> out) {
-    var change = type.emptyDelta();
-    var told = new ArrayList<OperationInfo>();
-    var acknowledged = new ArrayList<UUID>();
-    for (var op : ops) {
-      var now = requireState();
-      var about = op.info();
-      if (about.version() <= now.version()) {
-        continue;
-      }
-      boolean own = isNextOwn(now, about.opId());
-      D committed = own ? now.pending().getFirst().rebased() : type.decodeDelta(op.delta());
-      var received =
-          now.receive(List.of(new CommittedOperation<>(about.version(), about.opId(), committed)));
-      if (received instanceof Gap<C, D>) {
-        finishStep(change, told, acknowledged, out);
-        open(out);
-        return;
-      }
-      var advanced = (Advanced<C, D>) received;
-      state = advanced.state();
-      change = type.compose(change, advanced.change());
-      people.displayed(advanced.change());
-      people.committed(about.version(), committed);
-      told.add(about);
-      if (own) {
-        acknowledged.add(about.opId());
-        backoff.reset();
-        settle(
-            about.opId(),
-            new EditOutcome.Committed<>(about.opId(), about.version(), about.at(), op.resolved()),
-            out);
-      }
-    }
-    finishStep(change, told, acknowledged, out);
-    flush(out);
-  }
-
-  private void finishStep(
-      D change, List<OperationInfo> told, List<UUID> acknowledged, Outbox<C, D> out) {
-    if (told.isEmpty()) {
-      return;
-    }
-    long version = requireState().version();
-    if (told.size() > acknowledged.size()) {
-      tellChanged(change, told, out);
-    }
-    if (!acknowledged.isEmpty()) {
-      out.tell(new DocumentEvent.Acknowledged<>(acknowledged, version));
-    }
-    people.reached(version, pendingForms(), out);
-  }
-
-  private static <C, D> boolean isNextOwn(ClientDocument<C, D> state, UUID opId) {
-    return !state.pending().isEmpty() && state.pending().getFirst().opId().equals(opId);
   }
 
   private void onRejected(ServerFrame.Rejected rejected, Outbox<C, D> out) {
     var failure = rejected.failure();
     var ids = rejected.opIds();
-    for (var operation : requireState().pending()) {
+    for (var operation : replica.state().pending()) {
       if (ids.contains(operation.opId())) {
         if (failure.retry()) {
-          transmitLater(Duration.ofMillis(failure.retryAfterMillis()).plus(backoff.next()), out);
+          transmitLater(Duration.ofMillis(failure.retryAfterMillis()).plus(retries.next()), out);
         } else {
-          takeBack(operation.opId(), failure, out);
+          replica.takeBack(operation.opId(), failure, out);
           flush(out);
         }
         return;
@@ -453,7 +346,7 @@ final class DocumentSync<C, D> {
     } else {
       out.tell(new DocumentEvent.Warned<>(failure));
       if (failure.retry() && outgoing.isBusy()) {
-        transmitLater(Duration.ofMillis(failure.retryAfterMillis()).plus(backoff.next()), out);
+        transmitLater(Duration.ofMillis(failure.retryAfterMillis()).plus(retries.next()), out);
       }
     }
   }
@@ -462,7 +355,7 @@ final class DocumentSync<C, D> {
     phase = Phase.OPENING;
     forgetConnection();
     long opening = ++openings;
-    out.wake(backoff.next(), later -> openAgain(opening, later));
+    out.wake(retries.next(), later -> openAgain(opening, later));
   }
 
   private void transmit(Outbox<C, D> out) {
@@ -480,56 +373,5 @@ final class DocumentSync<C, D> {
             transmit(later);
           }
         });
-  }
-
-  /** Takes back all that is not acknowledged. */
-  private void takeAllBack(Failure failure, Outbox<C, D> out) {
-    var pending = requireState().pending();
-    if (!pending.isEmpty()) {
-      takeBack(pending.getFirst().opId(), failure, out);
-    }
-  }
-
-  /** Takes back an operation that is pending, and those behind it. */
-  private void takeBack(UUID refused, Failure failure, Outbox<C, D> out) {
-    var before = requireState();
-    var taken = before.takeBack(refused);
-    state = taken.state();
-    people.displayed(taken.change());
-    var ids =
-        before.pending().stream()
-            .skip(taken.state().pending().size())
-            .map(operation -> operation.opId())
-            .toList();
-    for (var opId : ids) {
-      settle(opId, new EditOutcome.Rejected<>(opId, failure, taken.draft()), out);
-    }
-    tellChanged(taken.change(), List.of(), out);
-    out.tell(new DocumentEvent.Rejected<>(ids, failure, taken.draft()));
-  }
-
-  private void settle(UUID opId, EditOutcome<D> outcome, Outbox<C, D> out) {
-    var waiting = outgoing.settle(opId);
-    if (waiting != null) {
-      out.complete(() -> waiting.complete(outcome));
-    }
-  }
-
-  private void tellChanged(D change, List<OperationInfo> operations, Outbox<C, D> out) {
-    var now = requireState();
-    out.tell(
-        new DocumentEvent.Changed<>(change, now.display(), now.version(), List.copyOf(operations)));
-  }
-
-  private List<D> pendingForms() {
-    return requireState().pending().stream().map(operation -> operation.rebased()).toList();
-  }
-
-  private ClientDocument<C, D> requireState() {
-    var now = state;
-    if (now == null) {
-      throw new IllegalStateException("document " + document + " is not open yet");
-    }
-    return now;
   }
 }

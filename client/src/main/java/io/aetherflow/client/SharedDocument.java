@@ -126,7 +126,7 @@ public class SharedDocument<C, D> {
     Edit<D> edit;
     lock.lock();
     try {
-      var state = sync.state();
+      var state = sync.replica().stateIfOpened();
       if (state == null) {
         throw new IllegalStateException("document " + id + " is not open yet");
       }
@@ -139,7 +139,7 @@ public class SharedDocument<C, D> {
             newOpId,
             CompletableFuture.completedFuture(new EditOutcome.Rejected<>(newOpId, why, change)));
       }
-      var opId = sync.edit(change, newOpId, connection.serverNowMillis());
+      var opId = sync.replica().edit(change, newOpId, connection.serverNowMillis());
       edit = new Edit<>(opId, sync.outcome(opId).copy());
     } finally {
       lock.unlock();
@@ -310,7 +310,7 @@ public class SharedDocument<C, D> {
 
   private <T> T read(Function<ClientDocument<C, D>, T> reader) {
     return locked(() -> {
-      var state = sync.state();
+      var state = sync.replica().stateIfOpened();
       if (state == null) {
         throw new IllegalStateException("document " + id + " is not open yet");
       }

@@ -12,6 +12,7 @@ import io.aetherflow.model.InvalidInputException;
 import io.aetherflow.model.authority.ConflictJudge;
 import io.aetherflow.model.authority.DocumentState;
 import io.aetherflow.model.history.Operation;
+import io.aetherflow.model.history.Pending;
 import io.aetherflow.model.text.Attributes;
 import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextDelta;
@@ -217,6 +218,7 @@ class EditingTests {
     public Judgement<TextContent, TextDelta> judge(
         DocumentState<TextContent, TextDelta> before,
         Operation<TextDelta> operation,
+        Pending<TextDelta> seen,
         TextContent after) {
       return new Judgement<>(
           after.text().endsWith("!") ? operation.delta().invert(before.content()) : null, this);
