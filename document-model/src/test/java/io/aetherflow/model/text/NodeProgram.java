@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * Runs a program of {@code src/test/js} in Node, in a folder of the build where its packages are
  * installed as the lock file names them.
  */
-final class NodeProgram {
+public final class NodeProgram {
   private static final Path SOURCES = Path.of("src/test/js");
   private static final long TIMEOUT_SECONDS = 300;
 
@@ -26,7 +26,7 @@ final class NodeProgram {
   }
 
   /** Installs the packages; the calling test is skipped where there is no Node. */
-  static NodeProgram install() throws IOException, InterruptedException {
+  public static NodeProgram install() throws IOException, InterruptedException {
     assumeTrue(isThere("node") && isThere("npm"), "Node.js with npm is not installed");
     Path folder = Files.createDirectories(Path.of("target/js").toAbsolutePath());
     Path lock = folder.resolve("package-lock.json");
@@ -55,11 +55,11 @@ final class NodeProgram {
         .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
   }
 
-  Path file(String name) {
+  public Path file(String name) {
     return folder.resolve(name);
   }
 
-  void run(String script, Path input, Path output) throws IOException, InterruptedException {
+  public void run(String script, Path input, Path output) throws IOException, InterruptedException {
     run(
         new ProcessBuilder("node", script)
             .directory(folder.toFile())

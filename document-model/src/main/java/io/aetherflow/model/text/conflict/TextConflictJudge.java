@@ -6,6 +6,7 @@ import io.aetherflow.model.history.Author;
 import io.aetherflow.model.history.Operation;
 import io.aetherflow.model.history.OperationType;
 import io.aetherflow.model.history.Pending;
+import io.aetherflow.model.history.RecentLog;
 import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.text.TextOp;
@@ -51,10 +52,10 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
       Operation<TextDelta> operation,
       Pending<TextDelta> own,
       TextContent after) {
-    var concurrent = before.log().above(operation.baseVersion());
-    if (concurrent.stream().allMatch(other -> other.author().equals(operation.author()))) {
+    if (!isConcurrent(operation, before.log())) {
       return new Judgement<>(null, this);
     }
+    var concurrent = before.log().above(operation.baseVersion());
     var current = follow(before, operation.baseVersion());
     var verdict = current.judge(operation, numbered(operation.author(), concurrent, own), after);
     if (current.version() - current.floor() > 2L * WINDOW_VERSIONS) {
@@ -74,8 +75,7 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
       tell(contests, before, log.above(contests.version()));
       return contests;
     }
-    long floor =
-        Math.max(log.floorVersion(), unseenBy(unseenBy(unseenBy(base, before), before), before));
+    long floor = quietVersion(base, log);
     var told = log.above(floor);
     long length = before.content().length();
     for (var operation : told) {
@@ -141,13 +141,51 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
     return numbered;
   }
 
-  private static long unseenBy(long version, DocumentState<TextContent, TextDelta> state) {
-    long lowest = version;
-    if (version >= state.log().floorVersion()) {
-      for (var operation : state.log().above(version)) {
-        lowest = Math.min(lowest, operation.baseVersion());
+  /**
+   * Whether the author had not seen something of others; or had pending what was written without
+   * having seen something of others, whose fate it shares.
+   */
+  private static boolean isConcurrent(Operation<TextDelta> operation, RecentLog<TextDelta> log) {
+    long seen = Long.MAX_VALUE;
+    long base = operation.baseVersion();
+    while (base < seen) {
+      seen = base;
+      if (seen < log.floorVersion()) {
+        return true;
+      }
+      for (var unseen : log.above(seen)) {
+        if (!unseen.author().equals(operation.author())) {
+          return true;
+        }
+        base = Math.min(base, unseen.baseVersion());
       }
     }
-    return lowest;
+    return false;
+  }
+
+  /**
+   * The newest version, not above the base, that every author of a later operation has seen:
+   * nothing at or below it can be contested, nor share a fate with what is. Where the log does not
+   * reach back so far it is taken to begin with such a version.
+   */
+  private static long quietVersion(long base, RecentLog<TextDelta> log) {
+    long quiet = base;
+    long examined = Long.MAX_VALUE;
+    while (quiet < examined && quiet > log.floorVersion()) {
+      examined = quiet;
+      var later = log.above(examined);
+      for (var operation : later) {
+        quiet = Math.min(quiet, operation.baseVersion());
+      }
+      if (quiet == examined && isResolution(later)) {
+        quiet--;
+      }
+    }
+    return Math.max(log.floorVersion(), quiet);
+  }
+
+  /** Who stands below a resolution has not seen what the operation before it took out. */
+  private static boolean isResolution(List<Operation<TextDelta>> later) {
+    return !later.isEmpty() && later.getFirst().type() == OperationType.RESOLUTION;
   }
 }

@@ -53,8 +53,9 @@ final class TextContests {
   /**
    * Begins a window.
    *
-   * @param floor the version above which every operation will be told
-   * @param length the length of the text at that version
+   * @param floor the version above which every operation will be told; what lies at or below it is
+   *     ordinary text, which every author of these operations has seen
+   * @param length the length of the text at the floor
    */
   TextContests(TextPolicy policy, long floor, int length) {
     this.policy = policy;
@@ -120,7 +121,7 @@ final class TextContests {
     return newest;
   }
 
-  /** The version that a submission may stand on at the lowest to be judged here. */
+  /** The lowest base of submissions that can be judged. */
   long floor() {
     return floor;
   }
@@ -131,15 +132,15 @@ final class TextContests {
   }
 
   /**
-   * Forgets what no submission based on {@code low} or above can contest any more: what those above
-   * {@code low} had all seen, and what those had seen that these had not. It is ordinary text from
-   * then on. Forgetting changes no decision.
+   * Forgets what no submission based on {@code lowest} or above can contest any more: what those
+   * above {@code low} had all seen, and what those had seen that these had not. It is ordinary text
+   * from then on. Forgetting changes no decision.
    */
-  void forget(long low) {
-    long deep = unseenBy(unseenBy(low));
+  void forget(long lowest) {
+    long deep = unseenBy(unseenBy(lowest));
     for (var hunk : hunks) {
       var loss = hunk.loss();
-      if (hunk.version() <= deep && (loss == null || loss.version() <= low)) {
+      if (hunk.version() <= deep && (loss == null || loss.version() <= lowest)) {
         hunk.forget();
       }
     }
@@ -147,9 +148,9 @@ final class TextContests {
     hunks.forEach(hunk -> hunk.letGo(deep));
     byVersion.values().removeIf(written -> written.hunks().stream().allMatch(Hunk::isForgotten));
     deleted.removeIf(span -> !byVersion.containsKey(span.origin()));
-    settings.forget(low);
-    texts.subList(0, (int) (low - floor)).clear();
-    floor = low;
+    settings.forget(lowest);
+    texts.subList(0, (int) (lowest - floor)).clear();
+    floor = lowest;
   }
 
   private long unseenBy(long version) {
