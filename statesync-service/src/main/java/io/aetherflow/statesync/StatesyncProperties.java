@@ -1,5 +1,6 @@
 package io.aetherflow.statesync;
 
+import io.aetherflow.statesync.sequencer.Limits;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -28,7 +29,7 @@ import org.springframework.util.unit.DataSize;
  * @param headsFor how long a moved head is told
  * @param lockLease how long a lock lives unrenewed
  * @param snapshotBytesMin how much the log must have grown at least before a snapshot is written
- * @param tracesPerSecond edits that are traced at most
+ * @param requestConnections connections for everything but commits
  */
 @ConfigurationProperties("aetherflow.statesync")
 public record StatesyncProperties(
@@ -50,4 +51,22 @@ public record StatesyncProperties(
     @DefaultValue("2s") Duration headsFor,
     @DefaultValue("30s") Duration lockLease,
     @DefaultValue("32KB") DataSize snapshotBytesMin,
-    @DefaultValue("200") int tracesPerSecond) {}
+    @DefaultValue("6") int requestConnections) {
+
+  Limits limits() {
+    return new Limits(
+        documentSizeMax,
+        Math.toIntExact(deltaBytesMax.toBytes()),
+        operationsPerUserAndSecond,
+        operationsPerDocumentAndSecond,
+        queuedOperationsMax,
+        queuedBytesMax.toBytes(),
+        recentOperations,
+        historyOperationsMax,
+        batchOperationsMax,
+        batchBytesMax.toBytes(),
+        snapshotBytesMin.toBytes(),
+        activeDocumentsMax,
+        idleAfter);
+  }
+}

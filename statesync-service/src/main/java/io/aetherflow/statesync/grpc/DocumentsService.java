@@ -4,6 +4,7 @@ import static io.aetherflow.statesync.grpc.Messages.actor;
 
 import io.aetherflow.proto.statesync.v1.Access;
 import io.aetherflow.proto.statesync.v1.AcquireLockRequest;
+import io.aetherflow.proto.statesync.v1.ContentChunk;
 import io.aetherflow.proto.statesync.v1.CreateDocumentRequest;
 import io.aetherflow.proto.statesync.v1.Document;
 import io.aetherflow.proto.statesync.v1.DocumentState;
@@ -19,6 +20,9 @@ import io.aetherflow.proto.statesync.v1.ListMembersRequest;
 import io.aetherflow.proto.statesync.v1.ListMembersResponse;
 import io.aetherflow.proto.statesync.v1.Lock;
 import io.aetherflow.proto.statesync.v1.Member;
+import io.aetherflow.proto.statesync.v1.ReadContentRequest;
+import io.aetherflow.proto.statesync.v1.ReadOperationsRequest;
+import io.aetherflow.proto.statesync.v1.ReadOperationsResponse;
 import io.aetherflow.proto.statesync.v1.ReleaseLockRequest;
 import io.aetherflow.proto.statesync.v1.ReleaseLockResponse;
 import io.aetherflow.proto.statesync.v1.RemoveMemberRequest;
@@ -40,9 +44,14 @@ import io.aetherflow.statesync.documents.DocumentPage;
 import io.aetherflow.statesync.documents.DocumentStore;
 import io.aetherflow.statesync.documents.Documents;
 import io.aetherflow.statesync.documents.Locks;
+import io.aetherflow.statesync.history.History;
+import io.aetherflow.statesync.sequencer.CommittedMessages;
+import io.aetherflow.statesync.sequencer.LoggedOperation;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Service;
 
@@ -54,11 +63,13 @@ class DocumentsService extends DocumentsGrpc.DocumentsImplBase {
   private final Documents documents;
   private final Locks locks;
   private final DocumentStore store;
+  private final History history;
 
-  DocumentsService(Documents documents, Locks locks, DocumentStore store) {
+  DocumentsService(Documents documents, Locks locks, DocumentStore store, History history) {
     this.documents = documents;
     this.locks = locks;
     this.store = store;
+    this.history = history;
   }
 
   @Override
@@ -274,6 +285,51 @@ class DocumentsService extends DocumentsGrpc.DocumentsImplBase {
               .setOperations(totals.operations())
               .setConflicts(totals.conflicts())
               .setOpenConflicts(totals.openConflicts())
+              .build();
+        });
+  }
+
+  @Override
+  public void readContent(ReadContentRequest request, StreamObserver<ContentChunk> observer) {
+    Calls.run(
+        observer,
+        () -> {
+          var document =
+              documents.get(actor(request.getActor()), request.getDocumentId()).document();
+          Optional<Long> version =
+              request.hasVersion() ? Optional.of(request.getVersion()) : Optional.empty();
+          History.Content content =
+              history.contentAt(document.id(), document.type(), version, document.version());
+          ContentChunks.send(
+              document.type(), content, (ServerCallStreamObserver<ContentChunk>) observer);
+        });
+  }
+
+  @Override
+  public void readOperations(
+      ReadOperationsRequest request, StreamObserver<ReadOperationsResponse> observer) {
+    Calls.answer(
+        observer,
+        () -> {
+          UUID documentId = Documents.id("document_id", request.getDocumentId());
+          // Feeds read for everybody who has the document open, and name nobody.
+          if (!request.getActor().getUserId().isEmpty()) {
+            documents.get(actor(request.getActor()), request.getDocumentId());
+          }
+          List<LoggedOperation> page =
+              history.operations(documentId, request.getAfterVersion(), request.getLimit());
+          // Read after the page: a head below the page would look as if the log had gone back.
+          DocumentStore.Head head =
+              store.heads(List.of(documentId)).stream()
+                  .findFirst()
+                  .orElseThrow(() -> new RefusedException(Refusal.notFound("document")));
+          return ReadOperationsResponse.newBuilder()
+              .addAllOperations(
+                  page.stream()
+                      .map(operation -> CommittedMessages.message(operation).build())
+                      .toList())
+              .setHeadVersion(head.version())
+              .setGuard(head.guard())
               .build();
         });
   }

@@ -1,12 +1,20 @@
 package io.aetherflow.statesync.postgres;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.aetherflow.statesync.StatesyncProperties;
+import io.aetherflow.statesync.commit.CommitStore;
 import javax.sql.DataSource;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 
-/** What needs the database at the start. */
+/**
+ * Connections to PostgreSQL: some for requests, and one for each commit lane, so that requests
+ * never hold up a commit.
+ */
 @Configuration(proxyBeanMethods = false)
 class PostgresConfiguration {
 
@@ -17,5 +25,30 @@ class PostgresConfiguration {
       DurabilityCheck.run(source, properties.allowUnsafePostgres());
       flyway.migrate();
     };
+  }
+
+  @Bean
+  PostgresLog postgresLog(DataSource source) {
+    return new PostgresLog(source);
+  }
+
+  @Bean
+  @DependsOn("flywayInitializer")
+  CommitStore commitStore(JdbcConnectionDetails server, StatesyncProperties properties) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("commits");
+    config.setJdbcUrl(server.getJdbcUrl());
+    config.setUsername(server.getUsername());
+    config.setPassword(server.getPassword());
+    config.setMaximumPoolSize(properties.commitLanes());
+    config.setMinimumIdle(properties.commitLanes());
+    config.setAutoCommit(false);
+    config.setConnectionTimeout(2000);
+    config.setConnectionInitSql("SET synchronous_commit TO on");
+    // The statements are always the same few: prepared on the server from their first use on, with
+    // binary parameters.
+    config.addDataSourceProperty("prepareThreshold", "1");
+    config.addDataSourceProperty("ApplicationName", "aetherflow-statesync-commits");
+    return new PostgresCommits(new HikariDataSource(config));
   }
 }

@@ -1,0 +1,127 @@
+package io.aetherflow.statesync;
+
+import io.aetherflow.model.DocumentTypes;
+import io.aetherflow.statesync.announce.Announcements;
+import io.aetherflow.statesync.announce.EventChannel;
+import io.aetherflow.statesync.announce.MovedHeads;
+import io.aetherflow.statesync.commit.CommitMeter;
+import io.aetherflow.statesync.commit.CommitStore;
+import io.aetherflow.statesync.commit.DurableLog;
+import io.aetherflow.statesync.commit.GroupCommit;
+import io.aetherflow.statesync.commit.LogStore;
+import io.aetherflow.statesync.documents.DocumentListener;
+import io.aetherflow.statesync.documents.DocumentStore;
+import io.aetherflow.statesync.documents.Documents;
+import io.aetherflow.statesync.documents.Locks;
+import io.aetherflow.statesync.history.History;
+import io.aetherflow.statesync.history.SnapshotStore;
+import io.aetherflow.statesync.history.SnapshotWriter;
+import io.aetherflow.statesync.sequencer.Announcer;
+import io.aetherflow.statesync.sequencer.EditObserver;
+import io.aetherflow.statesync.sequencer.OperationLog;
+import io.aetherflow.statesync.sequencer.Sequencers;
+import io.aetherflow.statesync.sequencer.Snapshots;
+import io.aetherflow.statesync.sequencer.Timer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.springframework.boot.grpc.server.autoconfigure.GrpcServerExecutorProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts the application together from its parts; adapters bring themselves. */
+@Configuration(proxyBeanMethods = false)
+class ServiceConfiguration {
+
+  @Bean
+  InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  @Bean
+  DocumentTypes documentTypes() {
+    return DocumentTypes.load();
+  }
+
+  @Bean
+  MovedHeads movedHeads(InstantSource clock, StatesyncProperties properties) {
+    return new MovedHeads(clock, properties.headsFor());
+  }
+
+  @Bean
+  Announcements announcements(EventChannel channel, MovedHeads heads) {
+    return new Announcements(channel, heads);
+  }
+
+  @Bean
+  Documents documents(DocumentStore store, DocumentListener listener, DocumentTypes types) {
+    return new Documents(store, listener, types.names(), UUID::randomUUID);
+  }
+
+  @Bean
+  Locks locks(DocumentStore store, DocumentListener listener, StatesyncProperties properties) {
+    return new Locks(store, listener, properties.lockLease());
+  }
+
+  @Bean
+  History history(LogStore log, SnapshotStore snapshots, DocumentTypes types) {
+    return new History(log, snapshots, types);
+  }
+
+  @Bean(destroyMethod = "close")
+  SnapshotWriter snapshotWriter(SnapshotStore store) {
+    return new SnapshotWriter(store);
+  }
+
+  @Bean(destroyMethod = "close")
+  GroupCommit groupCommit(CommitStore store, CommitMeter meter, StatesyncProperties properties) {
+    return new GroupCommit(
+        store,
+        meter,
+        properties.commitLanes(),
+        properties.batchOperationsMax(),
+        properties.batchBytesMax().toBytes());
+  }
+
+  @Bean
+  OperationLog operationLog(LogStore store, GroupCommit commit, StatesyncProperties properties) {
+    return new DurableLog(store, commit, Math.max(1, properties.requestConnections() - 2));
+  }
+
+  /** The one thread that watches the time; what takes long it hands to virtual threads. */
+  @Bean(destroyMethod = "shutdownNow")
+  ScheduledExecutorService clockwork() {
+    return Executors.newSingleThreadScheduledExecutor(
+        Thread.ofPlatform().daemon().name("clockwork").factory());
+  }
+
+  @Bean
+  Sequencers sequencers(
+      OperationLog log,
+      DocumentTypes types,
+      Announcer announcer,
+      Snapshots snapshots,
+      EditObserver observer,
+      StatesyncProperties properties,
+      InstantSource clock,
+      ScheduledExecutorService clockwork) {
+    Executor relief = task -> Thread.ofVirtual().name("relief").start(task);
+    Timer timer =
+        (Duration delay, Runnable task) ->
+            clockwork.schedule(() -> relief.execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+    return new Sequencers(
+        log, types, announcer, snapshots, observer, properties.limits(), clock, timer, relief);
+  }
+
+  /** Calls may block on the database: each runs on a virtual thread. */
+  @Bean
+  GrpcServerExecutorProvider grpcServerExecutorProvider() {
+    Executor executor =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("grpc-", 0).factory());
+    return () -> executor;
+  }
+}

@@ -1,0 +1,25 @@
+package io.aetherflow.statesync.commit;
+
+import io.aetherflow.statesync.sequencer.LoadedDocument;
+import io.aetherflow.statesync.sequencer.LoggedOperation;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Where the log is read. Calls block, and throw any unchecked exception when the store cannot be
+ * reached.
+ */
+public interface LogStore {
+
+  /**
+   * A document at one moment.
+   *
+   * @param afterVersion operations above it are answered; below 0: the newest snapshot and those
+   *     above it
+   */
+  Optional<LoadedDocument> load(UUID documentId, long afterVersion);
+
+  /** Operations above a version, ascending. */
+  List<LoggedOperation> read(UUID documentId, long afterVersion, int limit);
+}

@@ -1,0 +1,102 @@
+package io.aetherflow.statesync.redis;
+
+import io.aetherflow.proto.statesync.v1.DocumentEvent;
+import io.aetherflow.statesync.announce.EventChannel;
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.async.BaseRedisAsyncCommands;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Publishes on {@code aetherflow:document:{id}}, without ever waiting: a message that cannot be
+ * sent now is dropped and counted. The connection is made in the background, so that the service
+ * starts and works without Redis.
+ */
+@Component
+class RedisChannel implements EventChannel {
+  private static final Logger log = LoggerFactory.getLogger(RedisChannel.class);
+  private static final String PREFIX = "aetherflow:document:";
+  private static final RedisCodec<String, byte[]> CODEC =
+      RedisCodec.of(StringCodec.ASCII, ByteArrayCodec.INSTANCE);
+  private static final long CONNECT_EVERY_NANOS = 1_000_000_000L;
+
+  private final LettuceConnectionFactory connections;
+  private final Counter lost;
+  private final AtomicBoolean connecting = new AtomicBoolean();
+  private final AtomicLong nextTryNanos = new AtomicLong(System.nanoTime());
+  private volatile @Nullable BaseRedisAsyncCommands<String, byte[]> commands;
+
+  RedisChannel(LettuceConnectionFactory connections, MeterRegistry meters) {
+    this.connections = connections;
+    this.lost =
+        Counter.builder("statesync.announcements.lost")
+            .description("Messages that could not be published; gateways read them from the log")
+            .register(meters);
+    connect();
+  }
+
+  @Override
+  public void publish(UUID documentId, DocumentEvent event) {
+    BaseRedisAsyncCommands<String, byte[]> connected = commands;
+    if (connected == null) {
+      lost.increment();
+      connect();
+      return;
+    }
+    try {
+      connected
+          .publish(PREFIX + documentId, event.toByteArray())
+          .whenComplete((receivers, failure) -> {
+            if (failure != null) {
+              lost.increment();
+            }
+          });
+    } catch (RuntimeException e) {
+      // The queue to Redis is full, or the connection is closed.
+      lost.increment();
+    }
+  }
+
+  private void connect() {
+    long due = nextTryNanos.get();
+    long now = System.nanoTime();
+    if (now - due < 0
+        || !nextTryNanos.compareAndSet(due, now + CONNECT_EVERY_NANOS)
+        || !connecting.compareAndSet(false, true)) {
+      return;
+    }
+    Thread.ofVirtual()
+        .name("redis-connect")
+        .start(() -> {
+          try {
+            // From here on Lettuce connects again by itself whenever the connection breaks.
+            commands = open(connections.getRequiredNativeClient());
+          } catch (RuntimeException e) {
+            log.warn("Redis cannot be reached: gateways learn of edits from heads until it can be");
+          } finally {
+            connecting.set(false);
+          }
+        });
+  }
+
+  private static BaseRedisAsyncCommands<String, byte[]> open(AbstractRedisClient client) {
+    return switch (client) {
+      case RedisClient single -> single.connect(CODEC).async();
+      case RedisClusterClient cluster -> cluster.connect(CODEC).async();
+      default -> throw new IllegalStateException("unknown Redis client " + client.getClass());
+    };
+  }
+}

@@ -1,0 +1,106 @@
+package io.aetherflow.statesync.sequencer;
+
+import io.aetherflow.model.DocumentType;
+import io.aetherflow.model.DocumentTypes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings documents from the log into memory. The work of replaying is done by the threads that
+ * complete the log's stages, not by those that run documents.
+ */
+final class Loader {
+  private final OperationLog log;
+  private final DocumentTypes types;
+  private final Limits limits;
+
+  Loader(OperationLog log, DocumentTypes types, Limits limits) {
+    this.log = log;
+    this.types = types;
+    this.limits = limits;
+  }
+
+  /** The document as the log has it; nothing when there is none. */
+  CompletionStage<Optional<Confirmed>> load(UUID documentId) {
+    return log.load(documentId).thenCompose(found -> complete(documentId, found, null));
+  }
+
+  /** The document as the log has it by now, for who knew it before. */
+  CompletionStage<Optional<Confirmed>> advance(UUID documentId, Confirmed known) {
+    return log.loadAfter(documentId, known.version())
+        .thenCompose(found -> complete(documentId, found, known));
+  }
+
+  private CompletionStage<Optional<Confirmed>> complete(
+      UUID documentId, Optional<LoadedDocument> found, @Nullable Confirmed known) {
+    if (found.isEmpty()) {
+      return CompletableFuture.completedStage(Optional.empty());
+    }
+    LoadedDocument loaded = found.get();
+    Replica<?, ?> start;
+    long bytes;
+    if (known == null) {
+      DocumentType<?, ?> type = types.require(loaded.type());
+      start = Replica.of(type, loaded.snapshot(), limits);
+      bytes = 0;
+    } else {
+      start = known.replica();
+      bytes = known.bytesSinceSnapshot();
+    }
+    return replayed(documentId, start, bytes, loaded.operations(), loaded).thenApply(Optional::of);
+  }
+
+  private CompletionStage<Confirmed> replayed(
+      UUID documentId,
+      Replica<?, ?> replica,
+      long bytesBefore,
+      List<LoggedOperation> operations,
+      LoadedDocument loaded) {
+    Replica<?, ?> next = replica.replay(operations);
+    long bytes = bytesBefore;
+    for (LoggedOperation operation : operations) {
+      bytes += operation.bytes();
+    }
+    if (next.version() >= loaded.version()) {
+      return CompletableFuture.completedStage(
+          new Confirmed(next, loaded.access(), loaded.lastCommittedAtMillis(), bytes));
+    }
+    long bytesSoFar = bytes;
+    return page(documentId, next.version(), loaded.version())
+        .thenCompose(page -> replayed(documentId, next, bytesSoFar, page, loaded));
+  }
+
+  /** The operations above {@code after} up to {@code upTo}. */
+  CompletionStage<List<LoggedOperation>> range(UUID documentId, long after, long upTo) {
+    return range(documentId, after, upTo, new ArrayList<>());
+  }
+
+  private CompletionStage<List<LoggedOperation>> range(
+      UUID documentId, long after, long upTo, List<LoggedOperation> collected) {
+    if (after >= upTo) {
+      return CompletableFuture.completedStage(collected);
+    }
+    return page(documentId, after, upTo)
+        .thenCompose(page -> {
+          collected.addAll(page);
+          return range(documentId, page.getLast().version(), upTo, collected);
+        });
+  }
+
+  private CompletionStage<List<LoggedOperation>> page(UUID documentId, long after, long upTo) {
+    int limit = (int) Math.min(OperationLog.PAGE_MAX, upTo - after);
+    return log.read(documentId, after, limit)
+        .thenApply(page -> {
+          if (page.isEmpty() || page.getFirst().version() != after + 1) {
+            throw new IllegalStateException(
+                "the log of " + documentId + " has no version " + (after + 1) + " of " + upTo);
+          }
+          return page;
+        });
+  }
+}
