@@ -10,15 +10,19 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Runs PostgreSQL and Redis for this machine until it is told to end.
  *
  * <p>The data lasts. When this program is killed hard, the servers go on, and the next start takes
- * them over. A server that ends by itself is started again.
+ * them over. A server that ends by itself is started again. While a file {@code postgres.paused} or
+ * {@code redis.paused} lies in the data folder, that server is kept stopped: so the failure of one
+ * of them can be tried out.
  */
 public final class LocalInfrastructure {
 
@@ -91,6 +95,9 @@ public final class LocalInfrastructure {
       Runtime.getRuntime()
           .addShutdownHook(Thread.ofPlatform().name("stop-servers").unstarted(this::stopServers));
       for (EmbeddedServer server : servers.all()) {
+        if (isPaused(server)) {
+          continue;
+        }
         long begin = System.nanoTime();
         server.start();
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
@@ -103,10 +110,27 @@ public final class LocalInfrastructure {
   /** Starts again what ends by itself, until one ends too often. */
   private int watch() throws InterruptedException {
     Deque<Long> restarts = new ArrayDeque<>();
+    Set<EmbeddedServer> paused = new HashSet<>();
     while (true) {
       Thread.sleep(WATCH_INTERVAL);
       for (EmbeddedServer server : servers.all()) {
-        if (server.isRunning() || isEnding) {
+        if (isEnding) {
+          continue;
+        }
+        if (isPaused(server)) {
+          if (server.isRunning()) {
+            server.stop();
+            out.println(server.name() + " paused");
+          }
+          paused.add(server);
+          continue;
+        }
+        if (server.isRunning()) {
+          continue;
+        }
+        if (paused.remove(server)) {
+          server.start();
+          out.println(describe(server));
           continue;
         }
         long now = System.nanoTime();
@@ -121,6 +145,11 @@ public final class LocalInfrastructure {
         out.println(describe(server));
       }
     }
+  }
+
+  private boolean isPaused(EmbeddedServer server) {
+    String name = server.engine().folder().getFileName().toString();
+    return Files.exists(options.folder().resolve(name + ".paused"));
   }
 
   private void stopServers() {

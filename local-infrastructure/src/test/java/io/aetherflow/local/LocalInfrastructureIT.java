@@ -126,6 +126,17 @@ class LocalInfrastructureIT {
   }
 
   @Test
+  void aPausedServerStaysStoppedUntilThePauseEnds() throws Exception {
+    startAndAwait();
+    Path pause = Files.createFile(data.resolve("redis.paused"));
+    await().atMost(Duration.ofSeconds(30)).until(() -> Ports.isFree(redisPort));
+    assertThat(PostgresEngine.answers(postgresPort)).isTrue();
+
+    Files.delete(pause);
+    await().atMost(Duration.ofSeconds(30)).until(() -> RedisEngine.answers(redisPort));
+  }
+
+  @Test
   void theHolderOfATakenPortIsNamedAndLeftAlone() throws Exception {
     try (ServerSocket held = new ServerSocket(postgresPort, 1, InetAddress.getLoopbackAddress())) {
       assertThat(run()).isEqualTo(1);
