@@ -1,4 +1,4 @@
-import type { Role, User } from '@aetherflow/core';
+import type { Role } from '@aetherflow/core';
 
 /** A document as REST tells about it; times are milliseconds since the epoch or ISO texts. */
 export interface DocumentSummary {
@@ -16,7 +16,7 @@ export type PublicAccess = 'none' | 'view' | 'edit';
 export interface Login {
   token: string;
   expiresAt: number | string;
-  user: User;
+  user: { id: string; name: string };
 }
 
 /** A request that was refused, or did not get through (`status` 0). */

@@ -3,10 +3,12 @@ import { Connection, type ConnectionStatus, type SharedDocument } from '@aetherf
 import { signOut, token, user } from './account/account';
 import { keepUnsent, takeUnsent } from './unsent';
 
-/** 4501: the token is of no use; 4506: logged out elsewhere; 0: no token to be had. */
-const SIGN_IN_AGAIN = [0, 4501, 4506];
+const TOKEN_INVALID = 4501;
+/** The token is of no use; logged out elsewhere; no token to be had. */
+const SIGN_IN_AGAIN = [TOKEN_INVALID, 4506, 0];
 
 let connection: Connection | undefined;
+let newTokenTried = false;
 
 /** How the connection is; `idle` when there is none. */
 export const status = shallowRef<ConnectionStatus>({ kind: 'idle' });
@@ -21,7 +23,13 @@ export function collaboration(): Connection {
     kept?.documents.forEach((edits) => closeWhenSent(connection!.open(edits.id, edits)));
     connection.on('status', (next) => {
       status.value = next;
-      if (next.kind === 'ended' && SIGN_IN_AGAIN.includes(next.code)) {
+      if (next.kind === 'connected') {
+        newTokenTried = false;
+      } else if (next.kind === 'ended' && next.code === TOKEN_INVALID && !newTokenTried) {
+        // A server with a new key takes a new token; the connection asks for one now.
+        newTokenTried = true;
+        connection?.connect();
+      } else if (next.kind === 'ended' && SIGN_IN_AGAIN.includes(next.code)) {
         leave();
         signOut();
       }

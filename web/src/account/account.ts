@@ -1,6 +1,6 @@
 import { computed, ref } from 'vue';
-import { NoToken, type User } from '@aetherflow/core';
-import { api, ApiError } from '../api';
+import { NoToken } from '@aetherflow/core';
+import { api, ApiError, type Login } from '../api';
 
 /** Kept per tab, so that three tabs can be three people. */
 const KEY = 'aetherflow.account';
@@ -10,7 +10,7 @@ const TIME_LEFT_MIN_MILLIS = 30_000;
 interface Account {
   token: string;
   expiresAt: number;
-  user: User;
+  user: Login['user'];
 }
 
 function stored(): Account | undefined {
@@ -55,4 +55,19 @@ export async function token(renew = false): Promise<string> {
     throw error;
   }
   return account.value?.token ?? current.token;
+}
+
+/** Makes a request with the token, and once more with a new one when that was refused. */
+export async function authorized<Answer>(request: (token: string) => Promise<Answer>): Promise<Answer> {
+  try {
+    return await request(await token());
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) {
+      return request(await token(true));
+    }
+    if (error instanceof NoToken) {
+      signOut();
+    }
+    throw error;
+  }
 }
