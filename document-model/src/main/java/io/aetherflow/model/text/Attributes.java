@@ -40,10 +40,16 @@ public final class Attributes {
 
   private final String[] names;
   private final JsonValue[] values;
+  private final int weight;
 
   private Attributes(String[] names, JsonValue[] values) {
     this.names = names;
     this.values = values;
+    int units = 0;
+    for (int i = 0; i < names.length; i++) {
+      units += names[i].length() + values[i].json().length() + 4;
+    }
+    this.weight = units;
   }
 
   /** Returns the one attribute. */
@@ -151,10 +157,6 @@ public final class Attributes {
 
   /** How many units their JSON has, without the braces around. */
   int weight() {
-    int weight = 0;
-    for (int i = 0; i < names.length; i++) {
-      weight += names[i].length() + values[i].json().length() + 4;
-    }
     return weight;
   }
 

@@ -2,8 +2,6 @@ package io.aetherflow.model.text;
 
 import io.aetherflow.model.InvalidInputException;
 import io.aetherflow.model.Problem;
-import io.aetherflow.model.text.Node.Branch;
-import io.aetherflow.model.text.Node.Leaf;
 import io.aetherflow.model.text.TextOp.Delete;
 import io.aetherflow.model.text.TextOp.Retain;
 import io.aetherflow.model.text.TextOp.Run;
@@ -90,20 +88,31 @@ final class ContentEdit {
   }
 
   private void rewriteBranch(Branch branch, NodeList out) {
-    NodeList children = new NodeList(branch.size() + 2);
+    int first = 0;
+    while (keeps(branch.childLength(first))) {
+      first++;
+    }
+    NodeList changed = new NodeList(2);
     long weight = branch.weight();
-    for (int i = 0; i < branch.size(); i++) {
-      Node child = branch.child(i);
-      int length = branch.end(i) - branch.start(i);
+    int next = first;
+    for (; next < branch.size() && index < ops.length; next++) {
+      Node child = branch.child(next);
+      int length = branch.childLength(next);
+      weight -= child.weight();
       if (keeps(length)) {
-        children.addKept(child, length);
-      } else {
-        weight -= child.weight();
-        if (!drops(length)) {
-          rewrite(child, children);
-        }
+        changed.addNew(child);
+      } else if (!drops(length)) {
+        rewrite(child, changed);
       }
     }
+    if (changed.size() == next - first && !changed.hasSmall()) {
+      out.addNew(branch.with(first, changed, weight + changed.newWeight()));
+      return;
+    }
+    NodeList children = new NodeList(branch.size() + changed.size());
+    children.addKept(branch, 0, first);
+    children.addAllNew(changed);
+    children.addKept(branch, next, branch.size());
     children.addBranchesTo(out, weight + children.newWeight());
   }
 
@@ -147,14 +156,12 @@ final class ContentEdit {
   }
 
   private void rewriteLeaf(Leaf leaf, NodeList out) {
-    DeltaBuilder runs = new DeltaBuilder();
-    int length = 0;
+    LeafBuilder runs = new LeafBuilder(leaf.length() + 64);
     int at = 0;
     while (index < ops.length) {
       TextOp op = ops[index];
-      if (op instanceof Run) {
-        runs.push(op);
-        length += op.length();
+      if (op instanceof Run run) {
+        runs.add(run);
         nextOp();
         continue;
       }
@@ -164,7 +171,6 @@ final class ContentEdit {
       }
       if (op instanceof Retain) {
         leaf.copy(at, at + step, op.attributes(), runs);
-        length += step;
       }
       at += step;
       int here = index;
@@ -174,9 +180,8 @@ final class ContentEdit {
         throw outOfRange(here, op, "an end at " + position, "an end outside of surrogate pairs");
       }
     }
-    leaf.copy(at, leaf.length(), runs);
-    length += leaf.length() - at;
-    out.addLeaves(runs.toRuns(), length);
+    leaf.copy(at, leaf.length(), Attributes.NONE, runs);
+    out.addLeaves(runs);
   }
 
   /** Whether the op leaves its units other than they were. */

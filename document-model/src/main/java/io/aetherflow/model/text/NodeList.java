@@ -1,8 +1,5 @@
 package io.aetherflow.model.text;
 
-import io.aetherflow.model.text.Node.Branch;
-import io.aetherflow.model.text.Node.Leaf;
-import io.aetherflow.model.text.TextOp.Run;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +40,30 @@ final class NodeList {
     return newWeight;
   }
 
+  boolean hasSmall() {
+    for (int i = 0; i < size; i++) {
+      if (isSmall(nodes[i], lengths[i])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Adds some children of a branch. */
+  void addKept(Branch branch, int from, int to) {
+    for (int i = from; i < to; i++) {
+      addKept(branch.child(i), branch.childLength(i));
+    }
+  }
+
+  void addAllNew(NodeList others) {
+    for (int i = 0; i < others.size; i++) {
+      addNew(others.nodes[i]);
+    }
+  }
+
   /** Adds a node of an existing tree, whose length is known without touching it. */
-  void addKept(Node node, int length) {
+  private void addKept(Node node, int length) {
     if (lastIsNew && isSmall(nodes[size - 1], lengths[size - 1])) {
       addNew(node);
       newWeight -= node.weight();
@@ -96,10 +115,10 @@ final class NodeList {
       if (a.length() + b.length() > Leaf.LENGTH_MAX) {
         return null;
       }
-      DeltaBuilder runs = new DeltaBuilder();
-      a.copy(0, a.length(), runs);
-      b.copy(0, b.length(), runs);
-      return new Leaf(runs.toRuns());
+      LeafBuilder joined = new LeafBuilder(a.length() + b.length());
+      a.copy(0, a.length(), Attributes.NONE, joined);
+      b.copy(0, b.length(), Attributes.NONE, joined);
+      return joined.toLeaf();
     }
     Branch a = (Branch) left;
     Branch b = (Branch) right;
@@ -109,51 +128,18 @@ final class NodeList {
     NodeList children = new NodeList(a.size() + b.size());
     for (Branch branch : new Branch[] {a, b}) {
       for (int i = 0; i < branch.size(); i++) {
-        children.append(branch.child(i), branch.end(i) - branch.start(i));
+        children.append(branch.child(i), branch.childLength(i));
       }
     }
     return children.toBranch(0, children.size, a.weight() + b.weight());
   }
 
-  /** Adds leaves that hold these runs, of even length. */
-  void addLeaves(Run[] runs, int length) {
-    if (length == 0) {
-      return;
-    }
-    if (length <= Leaf.LENGTH_MAX) {
-      addNew(new Leaf(runs));
-      return;
-    }
-    int leaves = (length + LEAF_LENGTH_FILLED - 1) / LEAF_LENGTH_FILLED;
-    int filled = (length + leaves - 1) / leaves;
-    DeltaBuilder out = new DeltaBuilder();
-    int room = filled;
-    for (Run run : runs) {
-      int from = 0;
-      while (from < run.length()) {
-        int to = Math.min(run.length(), from + room);
-        if (run instanceof TextOp.Insert insert && Units.cutsPair(insert.text(), to)) {
-          to++;
-        }
-        out.push(OpCursor.piece(run, from, to, run.attributes()));
-        room -= to - from;
-        from = to;
-        if (room <= 0) {
-          append(out);
-          out = new DeltaBuilder();
-          room = filled;
-        }
-      }
-    }
-    append(out);
-    lastIsNew = true;
-  }
-
-  private void append(DeltaBuilder out) {
-    Leaf leaf = new Leaf(out.toRuns());
-    if (leaf.length() > 0) {
-      append(leaf, leaf.length());
-      newWeight += leaf.weight();
+  /** Adds one leaf or, when it would be too long, several. */
+  void addLeaves(LeafBuilder leaf) {
+    if (leaf.length() > Leaf.LENGTH_MAX) {
+      leaf.addTo(this, LEAF_LENGTH_FILLED);
+    } else if (leaf.length() > 0) {
+      addNew(leaf.toLeaf());
     }
   }
 

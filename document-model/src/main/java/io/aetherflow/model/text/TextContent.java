@@ -12,15 +12,14 @@ import org.jspecify.annotations.Nullable;
  * The content of a text: runs of text and embeds with their attributes. Immutable.
  *
  * <p>It is a rope in the form of a B+ tree (Boehm, Atkinson and Plass, "Ropes: an alternative to
- * strings", 1995; Bayer and McCreight, 1972): leaves of at most {@value Node.Leaf#LENGTH_MAX}
- * units, branches of at most {@value Node.Branch#CHILDREN_MAX} children. A change copies the path
- * to its place and shares all else with the content before, so a key stroke in 10 MB costs about
- * what it costs in 1 KB. Two contents are equal when they mean the same, however their trees came
- * about.
+ * strings", 1995; Bayer and McCreight, 1972): leaves of at most {@value Leaf#LENGTH_MAX} units,
+ * branches of at most {@value Branch#CHILDREN_MAX} children. A change copies the path to its place
+ * and shares all else with the content before, so a key stroke in 10 MB costs about what it costs
+ * in 1 KB. Two contents are equal when they mean the same, however their trees came about.
  */
 public final class TextContent {
   /** Nothing. */
-  public static final TextContent EMPTY = new TextContent(Node.Leaf.EMPTY);
+  public static final TextContent EMPTY = new TextContent(Leaf.EMPTY);
 
   private final Node root;
 
@@ -39,12 +38,12 @@ public final class TextContent {
 
   /** Returns the content of runs of which no two neighbours could be one. */
   static TextContent ofRuns(Run[] runs) {
-    int length = 0;
+    LeafBuilder content = new LeafBuilder(64);
     for (Run run : runs) {
-      length += run.length();
+      content.add(run);
     }
     NodeList leaves = new NodeList(8);
-    leaves.addLeaves(runs, length);
+    leaves.addLeaves(content);
     return new TextContent(leaves.toTree());
   }
 

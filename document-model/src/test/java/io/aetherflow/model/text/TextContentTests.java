@@ -2,8 +2,6 @@ package io.aetherflow.model.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aetherflow.model.text.Node.Branch;
-import io.aetherflow.model.text.Node.Leaf;
 import io.aetherflow.model.text.RandomText.Cell;
 import io.aetherflow.model.text.RandomText.Edit;
 import java.util.ArrayList;
@@ -136,7 +134,7 @@ class TextContentTests {
         long weight = 0;
         for (int i = 0; i < branch.size(); i++) {
           Node child = branch.child(i);
-          assertThat(child.length()).isPositive().isEqualTo(branch.end(i) - branch.start(i));
+          assertThat(child.length()).isPositive().isEqualTo(branch.childLength(i));
           assertThat(depth(child)).isEqualTo(depth);
           weight += child.weight();
         }
