@@ -1,0 +1,41 @@
+package io.aetherflow.gateway;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+
+/** Starts the gateway. */
+@SpringBootApplication(proxyBeanMethods = false)
+@EnableConfigurationProperties(GatewayProperties.class)
+public class GatewayApplication {
+  private static final String SOCKET_BUFFER = "org.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE";
+  private static final String SOCKET_BUFFER_BYTES = "4096";
+
+  /**
+   * Starts the gateway with settings from {@code application.yaml}, the environment and the
+   * arguments.
+   */
+  public static void main(String[] args) {
+    application().run(args);
+  }
+
+  /** The application, ready to be run. */
+  public static SpringApplication application() {
+    // Tomcat reads this once, when its first socket is opened: three buffers of this size belong to
+    // each.
+    if (System.getProperty(SOCKET_BUFFER) == null) {
+      System.setProperty(SOCKET_BUFFER, SOCKET_BUFFER_BYTES);
+    }
+    SpringApplication application = new SpringApplication(GatewayApplication.class);
+    Map<String, Object> defaults = new HashMap<>();
+    String endpoint = System.getenv("AETHERFLOW_OTLP_ENDPOINT");
+    if (endpoint != null && !endpoint.isBlank()) {
+      // Only when there is one: without the setting Spring Boot builds no exporter at all.
+      defaults.put("management.opentelemetry.tracing.export.otlp.endpoint", endpoint);
+    }
+    application.setDefaultProperties(defaults);
+    return application;
+  }
+}

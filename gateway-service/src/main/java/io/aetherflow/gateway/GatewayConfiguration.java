@@ -1,0 +1,297 @@
+package io.aetherflow.gateway;
+
+import io.aetherflow.gateway.connection.ConnectionLimits;
+import io.aetherflow.gateway.connection.ConnectionServices;
+import io.aetherflow.gateway.connection.Connections;
+import io.aetherflow.gateway.feed.FeedPorts;
+import io.aetherflow.gateway.feed.OpenDocuments;
+import io.aetherflow.gateway.grpc.GrpcBackends;
+import io.aetherflow.gateway.protocol.ClientFrameReader;
+import io.aetherflow.gateway.protocol.Limits;
+import io.aetherflow.gateway.redis.RedisChannels;
+import io.aetherflow.gateway.redis.RedisMessages;
+import io.aetherflow.gateway.rest.CorsSettings;
+import io.aetherflow.gateway.rest.RestBackends;
+import io.aetherflow.gateway.routing.EditListener;
+import io.aetherflow.gateway.routing.Router;
+import io.aetherflow.gateway.routing.RoutingSettings;
+import io.aetherflow.gateway.session.LockLeases;
+import io.aetherflow.gateway.session.Logouts;
+import io.aetherflow.gateway.session.PresenceRooms;
+import io.aetherflow.gateway.session.Sessions;
+import io.aetherflow.gateway.telemetry.EditTraces;
+import io.aetherflow.gateway.telemetry.GatewayMetrics;
+import io.aetherflow.gateway.telemetry.RateLimitingSampler;
+import io.aetherflow.gateway.token.JwtTokens;
+import io.aetherflow.gateway.token.TokenSettings;
+import io.aetherflow.gateway.websocket.WebSocketConfiguration.OriginSettings;
+import io.aetherflow.proto.statesync.v1.Committed;
+import io.aetherflow.proto.statesync.v1.Head;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+
+/** Puts the gateway together. */
+@Configuration(proxyBeanMethods = false)
+class GatewayConfiguration {
+  private static final int PAGE_BYTES = 192 * 1024;
+  private static final Duration CURSOR_INTERVAL = Duration.ofMillis(50);
+
+  /** Unique for each start. */
+  record GatewayId(String text) {}
+
+  @Bean
+  GatewayId gatewayId() {
+    return new GatewayId(UUID.randomUUID().toString());
+  }
+
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean
+  LongSupplier ticker() {
+    return System::nanoTime;
+  }
+
+  @Bean(destroyMethod = "shutdown")
+  ExecutorService gatewayExecutor() {
+    return Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("gateway-", 0).factory());
+  }
+
+  @Bean
+  Clockwork clockwork(ExecutorService gatewayExecutor) {
+    return new Clockwork(gatewayExecutor);
+  }
+
+  @Bean
+  Sampler sampler(GatewayProperties properties, LongSupplier ticker) {
+    return new RateLimitingSampler(properties.tracesPerSecond(), ticker);
+  }
+
+  @Bean
+  GatewayMetrics gatewayMetrics(MeterRegistry registry) {
+    return new GatewayMetrics(registry);
+  }
+
+  @Bean
+  Limits limits(GatewayProperties properties) {
+    GatewayProperties.LimitProperties limits = properties.limits();
+    return new Limits(
+        limits.messageBytes(),
+        limits.documentsPerConnection(),
+        limits.operationsPerSecond(),
+        limits.authTimeout());
+  }
+
+  @Bean
+  OriginSettings originSettings(GatewayProperties properties) {
+    return new OriginSettings(properties.allowedOrigins());
+  }
+
+  @Bean
+  CorsSettings corsSettings(GatewayProperties properties) {
+    return new CorsSettings(properties.allowedOrigins());
+  }
+
+  @Bean
+  JwtTokens jwtTokens(GatewayProperties properties, Clock clock) {
+    GatewayProperties.Jwt jwt = properties.jwt();
+    return new JwtTokens(
+        new TokenSettings(
+            jwt.secret(), jwt.issuer(), jwt.jwkSetUri(), properties.demoLogin(), jwt.lifetime()),
+        clock,
+        new SecureRandom());
+  }
+
+  @Bean
+  JwtDecoder jwtDecoder(JwtTokens tokens) {
+    return tokens.decoder();
+  }
+
+  @Bean
+  GrpcBackends grpcBackends(
+      GatewayId id, ExecutorService gatewayExecutor, ObjectProvider<Router> router) {
+    return new GrpcBackends(id.text(), gatewayExecutor, router::getObject);
+  }
+
+  @Bean
+  Router router(
+      GatewayId id,
+      GatewayProperties properties,
+      GrpcBackends backends,
+      ObjectProvider<OpenDocuments> documents,
+      ExecutorService gatewayExecutor,
+      LongSupplier ticker) {
+    RoutingSettings defaults = RoutingSettings.defaults();
+    EditListener listener =
+        new EditListener() {
+          @Override
+          public void committed(Committed committed) {
+            documents.getObject().committed(committed);
+          }
+
+          @Override
+          public void head(Head head) {
+            documents.getObject().head(head);
+          }
+        };
+    return new Router(
+        id.text(),
+        defaults.submissionWait(properties.submissionWait()),
+        backends.links(),
+        backends.heads(),
+        listener,
+        gatewayExecutor,
+        ticker);
+  }
+
+  @Bean
+  RedisChannels redisChannels(
+      GatewayId id,
+      LettuceConnectionFactory redis,
+      ObjectProvider<OpenDocuments> documents,
+      ObjectProvider<PresenceRooms> presence,
+      ObjectProvider<Sessions> sessions,
+      ObjectProvider<Connections> connections) {
+    return new RedisChannels(
+        id.text(),
+        redis::getRequiredNativeClient,
+        new RedisMessages(
+            (document, event) -> documents.getObject().published(document, event),
+            (document, event) -> presence.getObject().published(document, event),
+            moved ->
+                sessions
+                    .getObject()
+                    .moved(moved.getSessionId(), moved.getResumes(), moved.getEnded()),
+            user -> connections.getObject().loggedOut(user)));
+  }
+
+  @Bean
+  OpenDocuments openDocuments(
+      GrpcBackends backends,
+      RedisChannels channels,
+      Router router,
+      ExecutorService gatewayExecutor,
+      Clockwork clockwork,
+      GatewayMetrics metrics,
+      EditTraces traces,
+      LongSupplier ticker) {
+    FeedPorts.Declarations declarations =
+        new FeedPorts.Declarations() {
+          @Override
+          public void opened(String documentId) {
+            router.opened(documentId);
+          }
+
+          @Override
+          public void closed(String documentId) {
+            router.closed(documentId);
+          }
+        };
+    return new OpenDocuments(
+        new FeedPorts(
+            backends.access(),
+            backends.log(),
+            channels,
+            declarations,
+            gatewayExecutor,
+            clockwork,
+            metrics,
+            traces::delivered),
+        ticker);
+  }
+
+  @Bean
+  EditTraces editTraces(Tracer tracer) {
+    return new EditTraces(tracer);
+  }
+
+  @Bean
+  Sessions sessions(GrpcBackends backends, Clock clock, ExecutorService gatewayExecutor) {
+    return new Sessions(backends.sessions(), clock, new SecureRandom(), gatewayExecutor);
+  }
+
+  @Bean
+  PresenceRooms presenceRooms(
+      GrpcBackends backends, RedisChannels channels, ExecutorService gatewayExecutor) {
+    return new PresenceRooms(backends.presence(), channels, gatewayExecutor);
+  }
+
+  @Bean
+  LockLeases lockLeases(GrpcBackends backends) {
+    return new LockLeases(backends.leases());
+  }
+
+  @Bean
+  Logouts logouts(GrpcBackends backends, RedisChannels channels, Connections connections) {
+    return new Logouts(backends.sessions(), channels, connections::loggedOut);
+  }
+
+  @Bean
+  RestBackends restBackends(GrpcBackends backends) {
+    return new RestBackends(
+        backends.statesyncCalls(),
+        backends.content(),
+        backends.sessionCalls(),
+        backends.presence());
+  }
+
+  @Bean
+  Connections connections(
+      GatewayProperties properties,
+      JwtTokens tokens,
+      Sessions sessions,
+      PresenceRooms presence,
+      LockLeases leases,
+      GrpcBackends backends,
+      OpenDocuments documents,
+      Router router,
+      EditTraces traces,
+      GatewayMetrics metrics,
+      Limits limits,
+      ExecutorService gatewayExecutor,
+      Clockwork clockwork,
+      Clock clock,
+      LongSupplier ticker) {
+    GatewayProperties.LimitProperties configured = properties.limits();
+    return new Connections(
+        new ConnectionServices(
+            new ClientFrameReader(limits.messageBytes()),
+            tokens,
+            sessions,
+            presence,
+            leases,
+            backends.locks(),
+            documents,
+            backends.content(),
+            router,
+            traces,
+            metrics,
+            limits,
+            new ConnectionLimits(
+                configured.queueBytes(),
+                configured.connectionsPerUser(),
+                configured.framesPerSecond(),
+                configured.silence(),
+                PAGE_BYTES,
+                CURSOR_INTERVAL),
+            gatewayExecutor,
+            clockwork,
+            clock,
+            ticker));
+  }
+}

@@ -1,0 +1,147 @@
+package io.aetherflow.gateway.connection;
+
+import io.aetherflow.gateway.protocol.ClientFrame;
+import io.aetherflow.gateway.protocol.ServerFrame;
+import io.aetherflow.gateway.session.PresenceListener;
+import io.aetherflow.proto.session.v1.Cursor;
+import io.aetherflow.proto.session.v1.Participant;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session's presence in one document: what it is told of others, and its own cursor, at most
+ * one in each interval and always the newest. The fields belong to the monitor; nothing else is
+ * called while it is held.
+ */
+final class DocumentPresence implements PresenceListener {
+  private final Connection connection;
+  private final ConnectionServices services;
+  private final String documentId;
+  private @Nullable Participant self;
+  private @Nullable Cursor waiting;
+  private boolean scheduled;
+  private boolean sentOnce;
+  private long sentNanos;
+
+  DocumentPresence(Connection connection, ConnectionServices services, String documentId) {
+    this.connection = connection;
+    this.services = services;
+    this.documentId = documentId;
+  }
+
+  /** Enters the document and returns who is there. */
+  List<Participant> enter() {
+    synchronized (this) {
+      self =
+          Participant.newBuilder()
+              .setSessionId(connection.grant().sessionId())
+              .setUserId(connection.user().id())
+              .setUserName(connection.user().name())
+              .setColor(connection.grant().color())
+              .setJoinedAtMillis(services.clock().millis())
+              .build();
+    }
+    return services.presence().enter(documentId, this);
+  }
+
+  /** Leaves the document, when it was entered. */
+  void leave() {
+    Participant left;
+    synchronized (this) {
+      left = self;
+      self = null;
+      waiting = null;
+    }
+    if (left != null) {
+      services.presence().leave(documentId, left.getSessionId(), this);
+    }
+  }
+
+  /** The session has another id from now on. */
+  void renamed() {
+    boolean entered;
+    synchronized (this) {
+      entered = self != null;
+    }
+    if (entered) {
+      leave();
+      enter();
+    }
+  }
+
+  void sendCursors() {
+    for (Cursor cursor : services.presence().cursors(documentId)) {
+      if (!cursor.getSessionId().equals(connection.grant().sessionId())) {
+        cursorMoved(cursor);
+      }
+    }
+  }
+
+  @Override
+  public synchronized Participant participant() {
+    Participant known = self;
+    return known == null ? Participant.getDefaultInstance() : known;
+  }
+
+  @Override
+  public void presenceChanged(List<Participant> joined, List<String> left) {
+    connection.enqueue(
+        Outbound.Frame.of(
+            new ServerFrame.Presence(
+                documentId, joined.stream().map(DocumentFrames::person).toList(), left),
+            null));
+  }
+
+  @Override
+  public void cursorMoved(Cursor cursor) {
+    connection.enqueueUnlessLagging(
+        Outbound.Frame.of(DocumentFrames.cursor(documentId, cursor), null));
+  }
+
+  /** The client says where its selection is. */
+  void moved(ClientFrame.Cursor frame) {
+    Cursor cursor =
+        Cursor.newBuilder()
+            .setSessionId(connection.grant().sessionId())
+            .setUserId(connection.user().id())
+            .setVersion(frame.version())
+            .setIndex(frame.index())
+            .setLength(frame.length())
+            .setCleared(frame.cleared())
+            .build();
+    Duration wait;
+    synchronized (this) {
+      if (self == null) {
+        return;
+      }
+      waiting = cursor;
+      if (scheduled) {
+        return;
+      }
+      long interval = services.connectionLimits().cursorInterval().toNanos();
+      long since = services.ticker().getAsLong() - sentNanos;
+      wait = sentOnce && since < interval ? Duration.ofNanos(interval - since) : Duration.ZERO;
+      scheduled = !wait.isZero();
+    }
+    if (wait.isZero()) {
+      send();
+    } else {
+      services.timer().after(wait, this::send);
+    }
+  }
+
+  private void send() {
+    Cursor cursor;
+    synchronized (this) {
+      scheduled = false;
+      cursor = waiting;
+      waiting = null;
+      sentOnce = true;
+      sentNanos = services.ticker().getAsLong();
+    }
+    if (cursor != null) {
+      services.presence().cursor(documentId, cursor);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.aetherflow.gateway.feed;
+
+import io.aetherflow.gateway.protocol.EncodedOperation;
+import io.aetherflow.gateway.protocol.OperationWriter;
+import io.aetherflow.gateway.protocol.ServerFrameWriter;
+import io.aetherflow.proto.statesync.v1.Operation;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link Group} in the form in which it is sent, made once for all connections. Immutable but for
+ * the frame, which is made when it is first asked for; making it twice does no harm.
+ */
+public final class EncodedGroup {
+  private final String document;
+  private final List<EncodedOperation> operations;
+  private final String json;
+  private final int utf8Bytes;
+  private @Nullable String frame;
+
+  private EncodedGroup(String document, List<EncodedOperation> operations) {
+    this.document = document;
+    this.operations = operations;
+    this.json =
+        operations.size() == 1
+            ? operations.getFirst().json()
+            : String.join(",", operations.stream().map(EncodedOperation::json).toList());
+    this.utf8Bytes = operations.stream().mapToInt(EncodedOperation::utf8Bytes).sum();
+  }
+
+  /** Encodes operations that were committed together. */
+  public static EncodedGroup encode(String document, List<Operation> operations) {
+    List<EncodedOperation> encoded = new ArrayList<>(operations.size());
+    for (int i = 0; i < operations.size(); i++) {
+      encoded.add(OperationWriter.encode(operations.get(i), i + 1 < operations.size()));
+    }
+    return new EncodedGroup(document, List.copyOf(encoded));
+  }
+
+  /** The version of the first operation. */
+  public long first() {
+    return operations.getFirst().version();
+  }
+
+  /** The version of the last operation. */
+  public long last() {
+    return operations.getLast().version();
+  }
+
+  /** The operation and, where there is one, its resolution. */
+  public List<EncodedOperation> operations() {
+    return operations;
+  }
+
+  /** The operations with a comma between them. */
+  public String json() {
+    return json;
+  }
+
+  /** About how long {@link #json} is in UTF-8. */
+  public int utf8Bytes() {
+    return utf8Bytes;
+  }
+
+  /** The whole {@code ops} frame with this group alone. */
+  public String frame() {
+    String made = frame;
+    if (made == null) {
+      made = ServerFrameWriter.ops(document, json);
+      frame = made;
+    }
+    return made;
+  }
+
+  /** The part above a version that lies inside the group. */
+  public EncodedGroup above(long version) {
+    if (version < first()) {
+      return this;
+    }
+    return new EncodedGroup(
+        document, operations.stream().filter(o -> o.version() > version).toList());
+  }
+}

@@ -1,0 +1,22 @@
+package io.aetherflow.gateway.feed;
+
+import io.aetherflow.gateway.access.DocumentAccess;
+
+/**
+ * Somebody who has a document open. Called under the document's lock, one call after the other;
+ * must not block.
+ */
+public interface FeedListener {
+
+  /** Whose rights count. */
+  String userId();
+
+  /**
+   * The next committed operations, in order. What stands at or below the listener's position is for
+   * it to leave out.
+   */
+  void delivered(EncodedGroup group);
+
+  /** Rights, name, policy, state or lock were read anew. */
+  void accessChanged(DocumentAccess before, DocumentAccess now);
+}

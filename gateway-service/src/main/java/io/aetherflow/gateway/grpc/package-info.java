@@ -1,0 +1,5 @@
+/** Adapter: gRPC to the statesync and session services. */
+@NullMarked
+package io.aetherflow.gateway.grpc;
+
+import org.jspecify.annotations.NullMarked;

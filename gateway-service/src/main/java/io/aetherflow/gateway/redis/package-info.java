@@ -1,0 +1,5 @@
+/** Adapter: the Redis channels of documents, presence and this gateway. */
+@NullMarked
+package io.aetherflow.gateway.redis;
+
+import org.jspecify.annotations.NullMarked;

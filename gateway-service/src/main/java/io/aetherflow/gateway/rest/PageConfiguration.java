@@ -1,0 +1,29 @@
+package io.aetherflow.gateway.rest;
+
+import java.time.Duration;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.CacheControl;
+import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/**
+ * Serves the built web page: what has its content's hash in its name is kept for good, all else is
+ * asked for each time.
+ */
+@Configuration(proxyBeanMethods = false)
+class PageConfiguration implements WebMvcConfigurer {
+  private static final String ROOT = "classpath:/META-INF/resources/";
+  private static final Duration FOR_GOOD = Duration.ofDays(365);
+
+  @Override
+  public void addResourceHandlers(ResourceHandlerRegistry registry) {
+    registry
+        .addResourceHandler("/assets/**")
+        .addResourceLocations(ROOT + "assets/")
+        .setCacheControl(CacheControl.maxAge(FOR_GOOD).cachePublic().immutable());
+    registry
+        .addResourceHandler("/**")
+        .addResourceLocations(ROOT)
+        .setCacheControl(CacheControl.noCache());
+  }
+}

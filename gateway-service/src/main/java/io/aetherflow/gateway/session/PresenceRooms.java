@@ -1,0 +1,174 @@
+package io.aetherflow.gateway.session;
+
+import io.aetherflow.gateway.protocol.RefusedException;
+import io.aetherflow.proto.session.v1.Cursor;
+import io.aetherflow.proto.session.v1.Participant;
+import io.aetherflow.proto.session.v1.PresenceEntry;
+import io.aetherflow.proto.session.v1.PresenceEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who is in which document, and where their cursors are. Sessions of this gateway see each other
+ * directly; those of others come through Redis and the session service, and are missing while these
+ * are away. Safe for all threads.
+ */
+public final class PresenceRooms {
+  private static final Logger LOG = LoggerFactory.getLogger(PresenceRooms.class);
+  private static final int ENTRIES_PER_CALL = 200;
+  private static final int FULL_REFRESH_EVERY = 6;
+
+  /** Sends events to the other gateways; what cannot be sent now is dropped. */
+  public interface Channel {
+    /** Publishes on a document's presence channel. */
+    void publish(String documentId, PresenceEvent event);
+  }
+
+  private final PresenceDirectory directory;
+  private final Channel channel;
+  private final Executor executor;
+  private final Map<String, PresenceRoom> rooms = new ConcurrentHashMap<>();
+  private final ConcurrentLinkedQueue<PresenceEntry> entering = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean enteringNow = new AtomicBoolean();
+  private int refreshes;
+
+  /** Creates it without rooms. */
+  public PresenceRooms(PresenceDirectory directory, Channel channel, Executor executor) {
+    this.directory = directory;
+    this.channel = channel;
+    this.executor = executor;
+  }
+
+  /** Lets a session into a document; returns who is there, itself included. */
+  public List<Participant> enter(String documentId, PresenceListener listener) {
+    boolean[] first = new boolean[1];
+    PresenceRoom room =
+        rooms.compute(
+            documentId,
+            (id, there) -> {
+              first[0] = there == null;
+              PresenceRoom entered = there == null ? new PresenceRoom() : there;
+              entered.enter(listener);
+              return entered;
+            });
+    entering.add(entry(documentId, listener.participant()));
+    executor.execute(this::announce);
+    if (first[0]) {
+      executor.execute(() -> list(documentId, room));
+    }
+    return room.people();
+  }
+
+  /** The cursors in a document that are known. */
+  public List<Cursor> cursors(String documentId) {
+    PresenceRoom room = rooms.get(documentId);
+    return room == null ? List.of() : room.cursors();
+  }
+
+  /** A session left a document. */
+  public void leave(String documentId, String sessionId, PresenceListener listener) {
+    boolean[] left = new boolean[1];
+    rooms.computeIfPresent(
+        documentId,
+        (id, room) -> {
+          left[0] = room.leave(sessionId, listener);
+          return room.isEmpty() ? null : room;
+        });
+    if (left[0]) {
+      executor.execute(() -> tellLeft(documentId, sessionId));
+    }
+  }
+
+  /** The selection of a session of this gateway moved. */
+  public void cursor(String documentId, Cursor cursor) {
+    PresenceRoom room = rooms.get(documentId);
+    if (room != null) {
+      room.cursor(cursor);
+      channel.publish(documentId, PresenceEvent.newBuilder().setCursor(cursor).build());
+    }
+  }
+
+  /** An event from a document's presence channel, perhaps one that this gateway sent. */
+  public void published(String documentId, PresenceEvent event) {
+    PresenceRoom room = rooms.get(documentId);
+    if (room == null) {
+      return;
+    }
+    switch (event.getEventCase()) {
+      case JOINED -> room.remoteJoined(event.getJoined());
+      case LEFT -> room.remoteLeft(event.getLeft());
+      case CURSOR -> room.remoteCursor(event.getCursor());
+      case EVENT_NOT_SET -> {}
+    }
+  }
+
+  /**
+   * Refreshes all sessions of this gateway, and reads who else is there; blocks. One caller at a
+   * time.
+   */
+  public void refresh() {
+    boolean all = ++refreshes % FULL_REFRESH_EVERY == 0;
+    List<PresenceEntry> entries = new ArrayList<>();
+    rooms.forEach(
+        (id, room) -> room.localPeople().forEach(person -> entries.add(entry(id, person))));
+    try {
+      for (int from = 0; from < entries.size(); from += ENTRIES_PER_CALL) {
+        directory.refresh(entries.subList(from, Math.min(entries.size(), from + ENTRIES_PER_CALL)));
+      }
+      for (Map.Entry<String, PresenceRoom> room : rooms.entrySet()) {
+        // A message that was lost is made up for: often where there are others, at times where
+        // there seem to be none.
+        if (all || room.getValue().hasRemote()) {
+          room.getValue().listed(directory.present(room.getKey()));
+        }
+      }
+    } catch (RefusedException e) {
+      LOG.warn("Presence in {} documents was not refreshed: {}", rooms.size(), e.getMessage());
+    }
+  }
+
+  private static PresenceEntry entry(String documentId, Participant participant) {
+    return PresenceEntry.newBuilder().setDocumentId(documentId).setParticipant(participant).build();
+  }
+
+  /** Tells the session service who came; one call takes all that came meanwhile. */
+  private void announce() {
+    while (!entering.isEmpty() && enteringNow.compareAndSet(false, true)) {
+      List<PresenceEntry> entries = new ArrayList<>();
+      try {
+        PresenceEntry next;
+        while (entries.size() < ENTRIES_PER_CALL && (next = entering.poll()) != null) {
+          entries.add(next);
+        }
+        directory.refresh(entries);
+      } catch (RefusedException e) {
+        LOG.debug("{} arrivals were not announced: {}", entries.size(), e.getMessage());
+      } finally {
+        enteringNow.set(false);
+      }
+    }
+  }
+
+  private void list(String documentId, PresenceRoom room) {
+    try {
+      room.listed(directory.present(documentId));
+    } catch (RefusedException e) {
+      LOG.debug("Who is in {} could not be read: {}", documentId, e.getMessage());
+    }
+  }
+
+  private void tellLeft(String documentId, String sessionId) {
+    try {
+      directory.leave(documentId, sessionId);
+    } catch (RefusedException e) {
+      LOG.debug("A session's leaving was not told: {}", e.getMessage());
+    }
+  }
+}
