@@ -1,10 +1,17 @@
 package io.aetherflow.local;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** What {@link EmbeddedServer} has to know about a kind of server. */
 interface Engine {
+
+  /**
+   * How long a server may take to answer. Long, because a server on a busy machine must not be
+   * taken for one that hangs; one that is not there is known at once.
+   */
+  Duration PATIENCE = Duration.ofSeconds(10);
 
   /** What stands behind a port. */
   enum Probe {

@@ -101,7 +101,7 @@ public final class LocalInfrastructure {
         long begin = System.nanoTime();
         server.start();
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
-        out.println(describe(server) + ", ready after " + millis + " ms");
+        out.println(describe(server, Engine.Probe.OURS) + ", ready after " + millis + " ms");
       }
       return watch();
     }
@@ -142,7 +142,7 @@ public final class LocalInfrastructure {
         }
         out.println(server.name() + " has ended and is started again");
         server.start();
-        out.println(describe(server));
+        out.println(describe(server, Engine.Probe.OURS));
       }
     }
   }
@@ -186,15 +186,16 @@ public final class LocalInfrastructure {
   private int printStatus() {
     boolean isComplete = true;
     for (EmbeddedServer server : servers.all()) {
-      isComplete &= server.engine().probe() == Engine.Probe.OURS;
-      out.println(describe(server));
+      Engine.Probe probe = server.engine().probe();
+      isComplete &= probe == Engine.Probe.OURS;
+      out.println(describe(server, probe));
     }
     return isComplete ? OK : FAILED;
   }
 
-  private static String describe(EmbeddedServer server) {
+  private static String describe(EmbeddedServer server, Engine.Probe probe) {
     String state =
-        switch (server.engine().probe()) {
+        switch (probe) {
           case OURS -> "running";
           case BUSY -> "busy";
           case NOT_OURS -> "not running";

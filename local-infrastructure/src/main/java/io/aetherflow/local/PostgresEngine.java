@@ -146,7 +146,7 @@ record PostgresEngine(Path folder, int port, Durability durability, OrdinaryUser
   /** Whether a server answers on the port, whoever's it is. */
   static boolean answers(int port) {
     try (Connection connection = DriverManager.getConnection(jdbcUrl(port, DATABASE))) {
-      return connection.isValid(2);
+      return connection.isValid((int) PATIENCE.toSeconds());
     } catch (SQLException e) {
       return false;
     }
@@ -160,7 +160,9 @@ record PostgresEngine(Path folder, int port, Durability durability, OrdinaryUser
 
   private Connection connect(String database) throws SQLException {
     return DriverManager.getConnection(
-        jdbcUrl(port, database) + "&connectTimeout=2&loginTimeout=2&socketTimeout=30");
+        jdbcUrl(port, database)
+            + "&connectTimeout=%1$d&loginTimeout=%1$d&socketTimeout=%1$d"
+                .formatted(PATIENCE.toSeconds()));
   }
 
   private String program(String name) {

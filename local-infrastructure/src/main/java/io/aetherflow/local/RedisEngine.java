@@ -20,7 +20,7 @@ import java.util.List;
 record RedisEngine(Path folder, int port, Durability durability) implements Engine {
 
   private static final String PONG = "+PONG";
-  private static final int TIMEOUT_MILLIS = 2_000;
+  private static final int TIMEOUT_MILLIS = (int) PATIENCE.toMillis();
 
   @Override
   public String name() {

@@ -18,12 +18,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program as the start script runs it: a process of its own, which is ended and killed. */
 class LocalInfrastructureIT {
+
+  /** A PostgreSQL data folder that nothing was done with yet: to fill one takes a second. */
+  @TempDir static Path prepared;
 
   @TempDir Path scratch;
 
@@ -33,9 +37,17 @@ class LocalInfrastructureIT {
   private int runs;
   private final List<Process> started = new ArrayList<>();
 
+  @BeforeAll
+  static void prepareData() {
+    new PostgresEngine(
+            prepared.resolve("postgres"), Ports.free(), Durability.FAST, OrdinaryUser.find())
+        .prepare();
+  }
+
   @BeforeEach
-  void choosePlaces() {
-    data = scratch.resolve("data");
+  void choosePlaces() throws Exception {
+    data = Files.createDirectory(scratch.resolve("data"));
+    copyPreparedData();
     postgresPort = Ports.free();
     redisPort = Ports.free();
   }
@@ -48,6 +60,7 @@ class LocalInfrastructureIT {
 
   @Test
   void dataLastsFromStartToStart() throws Exception {
+    data = scratch.resolve("made by the program");
     Process first = startAndAwait();
     sql("CREATE TABLE t AS SELECT 42 AS i");
     try (RedisConnection redis = new RedisConnection(redisPort)) {
@@ -182,6 +195,11 @@ class LocalInfrastructureIT {
     assertThat(first.waitFor(10, TimeUnit.SECONDS)).isTrue();
     assertThat(Ports.isFree(postgresPort)).isTrue();
     assertThat(Ports.isFree(redisPort)).isTrue();
+  }
+
+  private void copyPreparedData() {
+    String from = prepared.resolve("postgres").toString();
+    assertThat(Commands.run(List.of("cp", "-a", from, data.toString())).isSuccess()).isTrue();
   }
 
   private Process startAndAwait() throws IOException {
