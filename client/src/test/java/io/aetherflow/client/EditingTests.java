@@ -221,7 +221,9 @@ class EditingTests {
         Pending<TextDelta> seen,
         TextContent after) {
       return new Judgement<>(
-          after.text().endsWith("!") ? operation.delta().invert(before.content()) : null, this);
+          after.text().endsWith("!") ? operation.delta().invert(before.content()) : null,
+          List.of(),
+          this);
     }
   }
 

@@ -2,6 +2,7 @@ package io.aetherflow.model.authority;
 
 import io.aetherflow.model.InvalidInputException;
 import io.aetherflow.model.Problem;
+import io.aetherflow.model.conflict.LedgerEntry;
 import io.aetherflow.model.history.Author;
 import io.aetherflow.model.history.Operation;
 import io.aetherflow.model.history.OperationType;
@@ -175,8 +176,8 @@ public record Authority(long sizeMax) {
     var after = state.advanced(content, operation, bridges, judgement.next());
     D resolution = judgement.resolution();
     return resolution == null
-        ? new Decision.Accepted<>(after, operation, null)
-        : resolved(after, operation, resolution);
+        ? new Decision.Accepted<>(after, operation, null, judgement.ledger())
+        : resolved(after, operation, resolution, judgement.ledger());
   }
 
   /**
@@ -184,7 +185,7 @@ public record Authority(long sizeMax) {
    * like anybody else's.
    */
   private static <C, D> Decision<C, D> resolved(
-      DocumentState<C, D> state, Operation<D> cause, D delta) {
+      DocumentState<C, D> state, Operation<D> cause, D delta, List<LedgerEntry<D>> ledger) {
     var resolution =
         new Operation<>(
             state.version() + 1,
@@ -195,7 +196,7 @@ public record Authority(long sizeMax) {
             cause.writtenAtMillis(),
             delta,
             delta);
-    return new Decision.Accepted<>(state.replay(resolution), cause, resolution);
+    return new Decision.Accepted<>(state.replay(resolution), cause, resolution, ledger);
   }
 
   /**

@@ -1,7 +1,9 @@
 package io.aetherflow.model.authority;
 
+import io.aetherflow.model.conflict.LedgerEntry;
 import io.aetherflow.model.history.Operation;
 import io.aetherflow.model.history.Pending;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +19,11 @@ public interface ConflictJudge<C, D> {
    *
    * @param resolution a delta on the document after the operation, or null when there is nothing to
    *     take out or set
+   * @param ledger what is to be recorded of it
    * @param next the judge of the next operation
    */
-  record Judgement<C, D>(@Nullable D resolution, ConflictJudge<C, D> next) {}
+  record Judgement<C, D>(
+      @Nullable D resolution, List<LedgerEntry<D>> ledger, ConflictJudge<C, D> next) {}
 
   /**
    * Judges an operation.
@@ -38,7 +42,7 @@ public interface ConflictJudge<C, D> {
       @Override
       public Judgement<C, D> judge(
           DocumentState<C, D> before, Operation<D> operation, Pending<D> own, C after) {
-        return new Judgement<>(null, this);
+        return new Judgement<>(null, List.of(), this);
       }
     };
   }

@@ -1,6 +1,7 @@
 package io.aetherflow.model.authority;
 
 import io.aetherflow.model.Problem;
+import io.aetherflow.model.conflict.LedgerEntry;
 import io.aetherflow.model.history.Operation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,15 @@ public sealed interface Decision<C, D> {
    * The submission becomes the next operation.
    *
    * @param after the document's state with it, and with its resolution
+   * @param ledger what is to be recorded of conflicts, in the same transaction
    * @param resolution what resolves the conflicts that the operation caused, at the next version,
    *     or null; committed together with the operation and applied as one step with it
    */
   record Accepted<C, D>(
-      DocumentState<C, D> after, Operation<D> operation, @Nullable Operation<D> resolution)
+      DocumentState<C, D> after,
+      Operation<D> operation,
+      @Nullable Operation<D> resolution,
+      List<LedgerEntry<D>> ledger)
       implements Decision<C, D> {
 
     /** The one or two operations to commit. */

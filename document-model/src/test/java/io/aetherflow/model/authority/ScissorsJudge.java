@@ -5,6 +5,7 @@ import io.aetherflow.model.history.Pending;
 import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.text.TextOp;
+import java.util.List;
 
 /**
  * A judge for tests, which cuts the first character out after some of the operations. It decides by
@@ -29,7 +30,7 @@ public final class ScissorsJudge implements ConflictJudge<TextContent, TextDelta
       Pending<TextDelta> own,
       TextContent after) {
     boolean cuts = Math.floorMod(operation.opId().hashCode(), every) == 0;
-    return new Judgement<>(cuts && after.length() > 0 ? cut(after) : null, this);
+    return new Judgement<>(cuts && after.length() > 0 ? cut(after) : null, List.of(), this);
   }
 
   private static TextDelta cut(TextContent content) {

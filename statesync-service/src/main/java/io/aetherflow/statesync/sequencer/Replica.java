@@ -133,7 +133,7 @@ record Replica<C, D>(DocumentState<C, D> state, Authority authority) {
 
   private Verdict verdict(Decision<C, D> decision, Written written) {
     return switch (decision) {
-      case Decision.Accepted<C, D>(var after, var edit, var resolution) -> {
+      case Decision.Accepted<C, D>(var after, var edit, var resolution, _) -> {
         List<LoggedOperation> operations = new ArrayList<>(2);
         operations.add(encoded(edit, written.userName()));
         if (resolution != null) {

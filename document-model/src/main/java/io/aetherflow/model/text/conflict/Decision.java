@@ -8,9 +8,11 @@ import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.text.TextOp;
 import io.aetherflow.model.text.conflict.Loss.Reason;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,18 +25,21 @@ final class Decision {
   private final List<Verdict.Entry> entries = new ArrayList<>();
   private final Map<Dispute, List<Span>> overruled = new LinkedHashMap<>();
   private final List<Wanted> wanted = new ArrayList<>();
+  private int conflicts;
 
   private record Dispute(
-      String attribute, UUID loser, UUID winner, JsonValue lostValue, boolean merged) {}
+      String attribute, Written loser, Written winner, JsonValue lostValue, boolean merged) {}
 
   private record Wanted(Span span, String attribute, JsonValue value) {}
 
   private record Row(TextConflict conflict, Reason reason, Author loser) {}
 
-  /**
-   * A stretch of the text after the operation, and what happens to it: it goes, or gets attributes.
-   */
-  private record Change(int from, int to, boolean delete, Attributes attributes) {}
+  /** A stretch of the text after the operation that gets attributes. */
+  private record Change(int from, int length, Attributes attributes) {
+    TextDelta delta() {
+      return TextDelta.builder().retain(from).retain(length, attributes).build();
+    }
+  }
 
   Decision(Written written) {
     this.written = written;
@@ -42,6 +47,12 @@ final class Decision {
 
   Written written() {
     return written;
+  }
+
+  /** Ids follow from the operation, so that judging it again makes no second conflict. */
+  UUID nextConflictId() {
+    var name = "conflict:" + written.opId() + ":" + conflicts++;
+    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
   }
 
   void lose(Hunk hunk, Loss loss) {
@@ -64,7 +75,7 @@ final class Decision {
       JsonValue lostValue,
       Span span,
       boolean merged) {
-    var dispute = new Dispute(attribute, loser.opId(), winner.opId(), lostValue, merged);
+    var dispute = new Dispute(attribute, loser, winner, lostValue, merged);
     overruled.computeIfAbsent(dispute, _ -> new ArrayList<>()).add(span);
   }
 
@@ -74,23 +85,28 @@ final class Decision {
 
   Verdict verdict(SpanText text, TextContent content) {
     if (lost.isEmpty() && wanted.isEmpty() && overruled.isEmpty()) {
-      return new Verdict(null, List.copyOf(entries));
+      return new Verdict(written.version(), null, List.of(), List.copyOf(entries));
     }
     var index = new SpanIndex(text);
-    var losses = standing(index);
+    var losses = standing(lost, index);
     var resolution = resolution(losses, index, content);
     long version = resolution.isEmpty() ? written.version() : written.version() + 1;
     settle(version);
     int removed = 0;
     for (var standing : losses) {
-      var place = new TextConflict.Place(version, standing.position() - removed);
-      lossOf(standing.hunk()).conflict().stoodAt(place);
+      var conflict = lossOf(standing.hunk()).conflict();
+      conflict.stoodAt(
+          new TextConflict.Place(version, standing.position() - removed),
+          removal(standing(conflict.winners(), index)).transform(resolution, Side.LEFT));
       removed += standing.length();
     }
     var all = new ArrayList<>(rows(losses, content));
     all.addAll(entries);
     overruled.forEach((dispute, spans) -> all.add(overruled(dispute, spans, index, resolution)));
-    return new Verdict(resolution.isEmpty() ? null : resolution, all);
+    var conflicts = new LinkedHashSet<TextConflict>();
+    lost.forEach(hunk -> conflicts.add(lossOf(hunk).conflict()));
+    return new Verdict(
+        version, resolution.isEmpty() ? null : resolution, List.copyOf(conflicts), all);
   }
 
   /** From this version on the authors of what is lost can know. */
@@ -106,12 +122,12 @@ final class Decision {
     return Objects.requireNonNull(lost.loss());
   }
 
-  /** Lost text that stands in the document after the operation, in its order. */
+  /** Text of a hunk that stands in the document after the operation. */
   private record Standing(Hunk hunk, int position, int length) {}
 
-  private List<Standing> standing(SpanIndex index) {
+  private static List<Standing> standing(List<Hunk> hunks, SpanIndex index) {
     var found = new ArrayList<Standing>();
-    for (var hunk : lost) {
+    for (var hunk : hunks) {
       var inserted = hunk.inserted();
       if (inserted != null) {
         for (var placed : index.standing(inserted)) {
@@ -125,35 +141,26 @@ final class Decision {
 
   private TextDelta resolution(List<Standing> losses, SpanIndex index, TextContent content) {
     var changes = new ArrayList<Change>();
-    for (var loss : losses) {
-      changes.add(
-          new Change(loss.position(), loss.position() + loss.length(), true, Attributes.NONE));
-    }
     for (var want : wanted) {
       for (var placed : index.standing(want.span())) {
         addDifferences(changes, placed, want, content);
       }
     }
-    var delta = TextDelta.builder().build();
+    var delta = TextDelta.EMPTY;
     for (var change : changes) {
-      if (!change.delete()) {
-        delta =
-            delta.compose(
-                TextDelta.builder()
-                    .retain(change.from())
-                    .retain(change.to() - change.from(), change.attributes())
-                    .build());
-      }
+      delta = delta.compose(change.delta());
     }
+    return delta.compose(removal(losses));
+  }
+
+  private static TextDelta removal(List<Standing> standing) {
     var removal = TextDelta.builder();
     int at = 0;
-    for (var change : changes) {
-      if (change.delete()) {
-        removal.retain(change.from() - at).delete(change.to() - change.from());
-        at = change.to();
-      }
+    for (var stretch : standing) {
+      removal.retain(stretch.position() - at).delete(stretch.length());
+      at = stretch.position() + stretch.length();
     }
-    return delta.compose(removal.build());
+    return removal.build();
   }
 
   /** A value is set again only where another one stands. */
@@ -163,9 +170,7 @@ final class Decision {
     for (var run : content.runs(at, at + placed.span().length())) {
       var standing = run.attributes().get(want.attribute());
       if (!want.value().equals(standing == null ? JsonValue.NULL : standing)) {
-        changes.add(
-            new Change(
-                at, at + run.length(), false, Attributes.of(want.attribute(), want.value())));
+        changes.add(new Change(at, run.length(), Attributes.of(want.attribute(), want.value())));
       }
       at += run.length();
     }

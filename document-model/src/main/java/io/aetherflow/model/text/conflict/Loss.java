@@ -1,9 +1,9 @@
 package io.aetherflow.model.text.conflict;
 
 /** That a hunk lost: in which conflict, why, and from which version on its author can know. */
-public final class Loss {
+final class Loss {
   /** Why a hunk lost. */
-  public enum Reason {
+  enum Reason {
     /** Both rewrote the same text. */
     C1,
     /** It was written inside a range that was deleted or rewritten. */

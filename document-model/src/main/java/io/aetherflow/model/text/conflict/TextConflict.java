@@ -1,7 +1,9 @@
 package io.aetherflow.model.text.conflict;
 
 import io.aetherflow.model.history.Author;
+import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.text.TextOp;
+import io.aetherflow.model.text.conflict.Loss.Reason;
 import io.aetherflow.model.text.conflict.Span.Unit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -15,37 +17,83 @@ import org.jspecify.annotations.Nullable;
  * order in which their authors had them, less what anybody deleted. Confined to the thread that
  * judges.
  */
-public final class TextConflict {
+final class TextConflict {
   private final int number;
+  private final UUID id;
+  private final Reason reason;
+  private final Author loser;
   private final Author winner;
+  private final List<Hunk> winners;
   private final List<Hunk> hunks = new ArrayList<>();
   private SpanText order = SpanText.EMPTY;
   private @Nullable Place place;
+  private TextDelta removal = TextDelta.EMPTY;
 
   /** Where the lost text stood: a position at a version. */
   record Place(long version, int position) {}
 
-  TextConflict(int number, Author winner) {
+  /**
+   * Makes a conflict.
+   *
+   * @param number its number among those of the window
+   * @param id the same whenever the same operation is judged
+   * @param winners the run that stays
+   */
+  TextConflict(int number, UUID id, Reason reason, Hunk loser, List<Hunk> winners) {
     this.number = number;
-    this.winner = winner;
+    this.id = id;
+    this.reason = reason;
+    this.loser = loser.operation().author();
+    this.winner = winners.getFirst().operation().author();
+    this.winners = winners;
   }
 
   int number() {
     return number;
   }
 
+  UUID id() {
+    return id;
+  }
+
+  /** What it was about: C1 or C2. */
+  Reason reason() {
+    return reason;
+  }
+
+  Author loser() {
+    return loser;
+  }
+
   Author winner() {
     return winner;
+  }
+
+  List<Hunk> winners() {
+    return winners;
   }
 
   @Nullable Place place() {
     return place;
   }
 
-  void stoodAt(Place first) {
+  /** Takes the winner's text out, on the document at the place's version. */
+  TextDelta removal() {
+    return removal;
+  }
+
+  void stoodAt(Place first, TextDelta takesWinnerOut) {
     if (place == null) {
       place = first;
+      removal = takesWinnerOut;
     }
+  }
+
+  /** All operations that lost text in this conflict. */
+  Set<UUID> operations() {
+    var ids = new LinkedHashSet<UUID>();
+    hunks.forEach(hunk -> ids.add(hunk.operation().opId()));
+    return ids;
   }
 
   /** The operations of one author that lost text in this conflict. */

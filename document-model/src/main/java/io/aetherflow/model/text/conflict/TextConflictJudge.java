@@ -53,7 +53,7 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
       Pending<TextDelta> own,
       TextContent after) {
     if (!isConcurrent(operation, before.log())) {
-      return new Judgement<>(null, this);
+      return new Judgement<>(null, List.of(), this);
     }
     var concurrent = before.log().above(operation.baseVersion());
     var current = follow(before, operation.baseVersion());
@@ -61,7 +61,8 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
     if (current.version() - current.floor() > 2L * WINDOW_VERSIONS) {
       current.forget(current.version() - WINDOW_VERSIONS);
     }
-    return new Judgement<>(verdict.resolution(), new TextConflictJudge(policy, current));
+    var ledger = Ledger.entries(policy, operation.opId(), verdict, current);
+    return new Judgement<>(verdict.resolution(), ledger, new TextConflictJudge(policy, current));
   }
 
   /** What is known of the history up to the state, going back at least to the base. */

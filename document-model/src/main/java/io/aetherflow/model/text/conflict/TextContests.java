@@ -315,11 +315,11 @@ final class TextContests {
       }
     }
     if (best != null) {
-      loseTo(hunk, best.other().operation().author(), Reason.C1, decision);
+      loseTo(hunk, best.theirs(), Reason.C1, decision);
     } else {
       for (var opposition : against) {
         if (!opposition.other().isLost()) {
-          loseTo(opposition.other(), hunk.operation().author(), Reason.C1, decision);
+          loseTo(opposition.other(), opposition.mine(), Reason.C1, decision);
         }
       }
     }
@@ -354,13 +354,11 @@ final class TextContests {
                       .laterThan(Hunk.latest(insertion.run(deletion.operation().base())));
         };
     if (loses) {
-      loseTo(insertion, deletion.operation().author(), Reason.C2, decision);
+      loseTo(insertion, List.of(deletion), Reason.C2, decision);
     } else {
       decision.record(
           new Verdict.Kept(
-              insertion.operation().author(),
-              deletion.operation().author(),
-              policy == TextPolicy.MERGE));
+              insertion.operation(), deletion.operation(), policy == TextPolicy.MERGE));
     }
   }
 
@@ -414,14 +412,15 @@ final class TextContests {
       }
     }
     if (isNew) {
-      decision.record(new Verdict.Merged(theirs, mine));
+      decision.record(new Verdict.Merged(opposition.other().operation(), hunk.operation()));
     }
   }
 
   /** The loser loses that part of its run which the winner has not seen in any operation so far. */
-  private void loseTo(Hunk hunk, Author winner, Reason reason, Decision decision) {
-    var conflict = new TextConflict(conflicts++, winner);
-    for (var lost : hunk.run(seenBy.getOrDefault(winner, 0L))) {
+  private void loseTo(Hunk hunk, List<Hunk> winners, Reason reason, Decision decision) {
+    var id = decision.nextConflictId();
+    var conflict = new TextConflict(conflicts++, id, reason, hunk, winners);
+    for (var lost : hunk.run(seenBy.getOrDefault(conflict.winner(), 0L))) {
       decision.lose(lost, new Loss(conflict, reason));
     }
   }

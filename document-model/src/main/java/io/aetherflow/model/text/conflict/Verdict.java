@@ -4,20 +4,26 @@ import io.aetherflow.model.history.Author;
 import io.aetherflow.model.text.JsonValue;
 import io.aetherflow.model.text.TextDelta;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was decided on one operation.
  *
+ * @param settledVersion the version from which on it can be known: the resolution's, or the
+ *     operation's own
  * @param resolution what is taken out or set again, at the version after the operation; null when
  *     there is nothing
- * @param entries what the ledger records of it
+ * @param conflicts those in which something was lost now
+ * @param entries what happened, one by one
  */
-public record Verdict(@Nullable TextDelta resolution, List<Entry> entries) {
+record Verdict(
+    long settledVersion,
+    @Nullable TextDelta resolution,
+    List<TextConflict> conflicts,
+    List<Entry> entries) {
 
-  /** What the ledger records. */
-  public sealed interface Entry {}
+  /** One thing that happened. */
+  sealed interface Entry {}
 
   /**
    * Text of one author was taken out, in one conflict and for one reason.
@@ -25,29 +31,28 @@ public record Verdict(@Nullable TextDelta resolution, List<Entry> entries) {
    * @param conflict the conflict; entries with the same one are brought back together
    * @param taken what was removed now, as text with U+FFFC for embeds
    */
-  public record TakenOut(Loss.Reason reason, TextConflict conflict, Author loser, String taken)
+  record TakenOut(Loss.Reason reason, TextConflict conflict, Author loser, String taken)
       implements Entry {}
 
   /**
    * An insertion inside a range that somebody deleted stays, as it was the later write or the
    * policy merges.
    */
-  public record Kept(Author inserter, Author deleter, boolean merged) implements Entry {}
+  record Kept(Written insertion, Written deletion, boolean merged) implements Entry {}
 
   /** Two rewrote the same text and both texts stay, since the policy merges. */
-  public record Merged(Author first, Author second) implements Entry {}
+  record Merged(Written first, Written second) implements Entry {}
 
   /**
    * Two gave the same characters different values of an attribute.
    *
    * @param lostValue the value that does not stand, {@code null} for its removal
-   * @param merged whether the policy let the first stand
-   * @param restoration sets the lost value again; on the document after the decision
+   * @param restoration sets the lost value again; on the document at the settled version
    */
-  public record Overruled(
+  record Overruled(
       String attribute,
-      UUID loser,
-      UUID winner,
+      Written loser,
+      Written winner,
       JsonValue lostValue,
       int characters,
       boolean merged,

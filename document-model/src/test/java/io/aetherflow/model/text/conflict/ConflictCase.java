@@ -150,15 +150,15 @@ final class ConflictCase {
         case Verdict.Kept(var inserter, var deleter, var merged) -> {
           row.put("kind", "C2")
               .put("kept", true)
-              .put("inserter", inserter.userId())
-              .put("deleter", deleter.userId());
+              .put("inserter", inserter.author().userId())
+              .put("deleter", deleter.author().userId());
           if (merged) {
             row.put("merged", true);
           }
         }
         case Verdict.Merged(var first, var second) -> {
           row.put("kind", "C1").put("merged", true);
-          row.putArray("contenders").add(first.userId()).add(second.userId());
+          row.putArray("contenders").add(first.author().userId()).add(second.author().userId());
         }
         case Verdict.Overruled(
                 var attribute,
@@ -170,8 +170,8 @@ final class ConflictCase {
                 _) -> {
           row.put("kind", "C3")
               .put("attribute", attribute)
-              .put("loserOp", names.get(loser))
-              .put("winnerOp", names.get(winner));
+              .put("loserOp", names.get(loser.opId()))
+              .put("winnerOp", names.get(winner.opId()));
           row.set("lostValue", JSON.readTree(lost.json()));
           row.put("characters", characters);
           if (merged) {
@@ -212,7 +212,7 @@ final class ConflictCase {
           .entries()
           .forEach(
               entry -> rows.add(new Row(operation.version(), verdict.resolution() != null, entry)));
-      return new Judgement<>(verdict.resolution(), this);
+      return new Judgement<>(verdict.resolution(), List.of(), this);
     }
 
     TextDelta restore(
@@ -238,7 +238,7 @@ final class ConflictCase {
       var delta = TextDelta.EMPTY;
       for (var row : rows) {
         if (row.entry() instanceof Verdict.Overruled overruled
-            && lost.equals(names.get(overruled.loser()))) {
+            && lost.equals(names.get(overruled.loser().opId()))) {
           var back = overruled.restoration();
           for (var operation : state.log().above(row.version() + (row.resolved() ? 1 : 0))) {
             back = back.transform(operation.delta(), DocumentType.Side.LEFT);
