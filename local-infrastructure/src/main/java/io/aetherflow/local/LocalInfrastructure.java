@@ -130,7 +130,7 @@ public final class LocalInfrastructure {
         }
         if (paused.remove(server)) {
           server.start();
-          out.println(describe(server));
+          out.println(describe(server, Engine.Probe.OURS));
           continue;
         }
         long now = System.nanoTime();
