@@ -18,6 +18,7 @@ import io.aetherflow.statesync.history.SnapshotStore;
 import io.aetherflow.statesync.history.SnapshotWriter;
 import io.aetherflow.statesync.sequencer.Announcer;
 import io.aetherflow.statesync.sequencer.EditObserver;
+import io.aetherflow.statesync.sequencer.Judges;
 import io.aetherflow.statesync.sequencer.OperationLog;
 import io.aetherflow.statesync.sequencer.Sequencers;
 import io.aetherflow.statesync.sequencer.Snapshots;
@@ -114,7 +115,16 @@ class ServiceConfiguration {
         (Duration delay, Runnable task) ->
             clockwork.schedule(() -> relief.execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
     return new Sequencers(
-        log, types, announcer, snapshots, observer, properties.limits(), clock, timer, relief);
+        log,
+        types,
+        Judges.merging(),
+        announcer,
+        snapshots,
+        observer,
+        properties.limits(),
+        clock,
+        timer,
+        relief);
   }
 
   /** Calls may block on the database: each runs on a virtual thread. */

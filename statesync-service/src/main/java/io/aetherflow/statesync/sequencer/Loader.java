@@ -17,11 +17,17 @@ import org.jspecify.annotations.Nullable;
 final class Loader {
   private final OperationLog log;
   private final DocumentTypes types;
+  private final Judges judges;
   private final Limits limits;
 
   Loader(OperationLog log, DocumentTypes types, Limits limits) {
+    this(log, types, Judges.merging(), limits);
+  }
+
+  Loader(OperationLog log, DocumentTypes types, Judges judges, Limits limits) {
     this.log = log;
     this.types = types;
+    this.judges = judges;
     this.limits = limits;
   }
 
@@ -46,7 +52,7 @@ final class Loader {
     long bytes;
     if (known == null) {
       DocumentType<?, ?> type = types.require(loaded.type());
-      start = Replica.of(type, loaded.snapshot(), limits);
+      start = Replica.of(type, loaded, judges, limits);
       bytes = 0;
     } else {
       start = known.replica();

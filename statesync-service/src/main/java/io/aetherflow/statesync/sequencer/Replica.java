@@ -3,7 +3,6 @@ package io.aetherflow.statesync.sequencer;
 import io.aetherflow.model.DocumentType;
 import io.aetherflow.model.InvalidInputException;
 import io.aetherflow.model.authority.Authority;
-import io.aetherflow.model.authority.ConflictJudge;
 import io.aetherflow.model.authority.Decision;
 import io.aetherflow.model.authority.DocumentState;
 import io.aetherflow.model.authority.Submission;
@@ -12,7 +11,6 @@ import io.aetherflow.model.history.Operation;
 import io.aetherflow.statesync.access.Refusal;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,12 +32,13 @@ record Replica<C, D>(DocumentState<C, D> state, Authority authority) {
   }
 
   static <C, D> Replica<C, D> of(
-      DocumentType<C, D> type, LoadedDocument.@Nullable Snapshot snapshot, Limits limits) {
+      DocumentType<C, D> type, LoadedDocument loaded, Judges judges, Limits limits) {
+    LoadedDocument.Snapshot snapshot = loaded.snapshot();
     C content = snapshot == null ? type.emptyContent() : type.decodeContent(snapshot.content());
     long version = snapshot == null ? 0 : snapshot.version();
     return new Replica<>(
         DocumentState.at(
-            type, version, content, ConflictJudge.merging(), limits.recentOperations()),
+            type, version, content, judges.judge(type, loaded.policy()), limits.recentOperations()),
         new Authority(limits.documentSizeMax()));
   }
 

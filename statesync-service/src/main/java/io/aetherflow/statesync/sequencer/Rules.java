@@ -6,20 +6,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be said of an operation without a look at the history: rights, sizes, and how far back
- * its base may lie.
+ * What is said of an operation beside its meaning: its size, how far back its base may lie, rights.
  */
 final class Rules {
   private Rules() {}
 
-  /** The refusal of an operation, or null when it may be judged. */
+  /** The refusal that needs no look at the history, or null when the operation may be judged. */
   static Verdict.@Nullable Refused refusal(
-      Limits limits, Confirmed known, EditSubmission submission, EditOperation operation) {
-    Optional<Refusal> refusal =
-        known.access().refusalOfEdit(submission.actor().userId(), submission.actor().sessionId());
-    if (refusal.isPresent()) {
-      return new Verdict.Refused(refusal.get());
-    }
+      Limits limits, Confirmed known, EditOperation operation) {
     int bytes = operation.delta().length;
     if (bytes > limits.deltaBytesMax()) {
       return new Verdict.Refused(
@@ -32,6 +26,20 @@ final class Rules {
           Problem.BASE_TRIMMED, "baseVersion", Long.toString(base), oldest + " and above");
     }
     return null;
+  }
+
+  /**
+   * The verdict under the rights of who submits. Rights come last: an operation that was committed
+   * while its author had them is answered with its version, also when they are gone by the time of
+   * the retry. A refusal would make the client take back what everybody else has.
+   */
+  static Verdict permitted(Confirmed known, EditSubmission submission, Verdict verdict) {
+    if (verdict instanceof Verdict.Already) {
+      return verdict;
+    }
+    Optional<Refusal> refusal =
+        known.access().refusalOfEdit(submission.actor().userId(), submission.actor().sessionId());
+    return refusal.isPresent() ? new Verdict.Refused(refusal.get()) : verdict;
   }
 
   /** The refusal of an operation whose id the log holds for another one. */

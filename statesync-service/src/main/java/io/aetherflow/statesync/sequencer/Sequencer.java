@@ -154,7 +154,7 @@ final class Sequencer {
     while (!ticket.allJudged()) {
       int index = ticket.next;
       EditOperation operation = ticket.operation(index);
-      Verdict verdict = Rules.refusal(ports.limits(), known, ticket.submission, operation);
+      Verdict verdict = Rules.refusal(ports.limits(), known, operation);
       if (verdict == null) {
         Replica.Written written = written(ticket, index, known);
         boolean far = newest().version() - operation.baseVersion() > FAR_BEHIND_VERSIONS;
@@ -165,7 +165,7 @@ final class Sequencer {
         prepareNext();
         return;
       }
-      note(ticket, verdict, known);
+      note(ticket, Rules.permitted(known, ticket.submission, verdict), known);
     }
   }
 
@@ -222,7 +222,7 @@ final class Sequencer {
       waiting.addAll(parking.release(ticket.author));
       return;
     }
-    Verdict early = Rules.refusal(ports.limits(), known, ticket.submission, written.operation());
+    Verdict early = Rules.refusal(ports.limits(), known, written.operation());
     Verdict verdict =
         early != null
             ? early
@@ -232,10 +232,12 @@ final class Sequencer {
             };
     List<Ticket> released = parking.release(ticket.author);
     if (!(verdict instanceof Verdict.TooFarBehind)) {
-      note(ticket, verdict, known);
+      note(ticket, Rules.permitted(known, ticket.submission, verdict), known);
     }
     waiting.addAll(released);
     work();
+    // Whoever is parked still would wait for the next commit otherwise, and there may be none.
+    prepareNext();
   }
 
   // -------------------------------------------------------------------------------------------

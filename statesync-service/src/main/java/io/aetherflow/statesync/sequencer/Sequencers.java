@@ -34,6 +34,7 @@ public final class Sequencers implements Ports.Registry {
   public Sequencers(
       OperationLog log,
       DocumentTypes types,
+      Judges judges,
       Announcer announcer,
       Snapshots snapshots,
       EditObserver observer,
@@ -46,7 +47,7 @@ public final class Sequencers implements Ports.Registry {
     this.ports =
         new Ports(
             log,
-            new Loader(log, types, limits),
+            new Loader(log, types, judges, limits),
             announcer,
             snapshots,
             observer,
