@@ -13,7 +13,6 @@ import tools.jackson.core.JsonToken;
 final class JsonReading {
   private final JsonParser parser;
   private final Supplier<String> field;
-  private int membersOfRoot;
 
   /**
    * @param field names the value in a problem
@@ -34,11 +33,6 @@ final class JsonReading {
           "at most " + TextLimits.VALUE_LENGTH_MAX);
     }
     return JsonValue.ofCanonical(out.toString());
-  }
-
-  /** How many members the value has, when it is an object. */
-  int membersOfRoot() {
-    return membersOfRoot;
   }
 
   private void append(StringBuilder out, JsonToken token, int depth) {
@@ -86,9 +80,6 @@ final class JsonReading {
       if (members.put(name, value.toString()) != null) {
         throw refusal(Problem.MALFORMED, "a member name twice", "each name once");
       }
-    }
-    if (depth == 1) {
-      membersOfRoot = members.size();
     }
     out.append('{');
     boolean first = true;

@@ -97,11 +97,6 @@ public final class JsonValue {
     return json.equals("null");
   }
 
-  /** Whether this is an object. */
-  public boolean isObject() {
-    return json.charAt(0) == '{';
-  }
-
   /**
    * JavaScript's {@code ===} between two separately parsed values: no object or array is another.
    */

@@ -30,7 +30,7 @@ final class Leaf implements Node {
    * @param attributes of each run
    * @param embeds the embed that a run is, or null where it is text
    */
-  record Division(int[] ends, Attributes[] attributes, @Nullable JsonValue[] embeds) {}
+  record Division(int[] ends, Attributes[] attributes, @Nullable Embed[] embeds) {}
 
   private final String text;
 
@@ -50,8 +50,8 @@ final class Leaf implements Node {
     for (Attributes attributes : division.attributes) {
       extra += attributes.weight();
     }
-    for (JsonValue embed : division.embeds) {
-      extra += embed == null ? 0 : embed.json().length();
+    for (Embed embed : division.embeds) {
+      extra += embed == null ? 0 : embed.weight();
     }
     return extra;
   }
@@ -108,7 +108,7 @@ final class Leaf implements Node {
 
   private Run run(Division division, int run, int from, int to) {
     Attributes attributes = division.attributes[run];
-    JsonValue embed = division.embeds[run];
+    Embed embed = division.embeds[run];
     return embed == null
         ? new Insert(text.substring(from, to), attributes)
         : new InsertEmbed(embed, attributes);

@@ -14,7 +14,7 @@ final class LeafBuilder {
   private final StringBuilder text;
   private int[] ends = new int[RUNS_FIRST];
   private Attributes[] attributes = new Attributes[RUNS_FIRST];
-  private @Nullable JsonValue[] embeds = new @Nullable JsonValue[RUNS_FIRST];
+  private @Nullable Embed[] embeds = new @Nullable Embed[RUNS_FIRST];
   private int runs;
 
   /**
@@ -34,13 +34,13 @@ final class LeafBuilder {
           add(insert.text(), 0, insert.text().length(), insert.attributes(), null);
       case InsertEmbed embed -> {
         text.append(Leaf.EMBED);
-        addRun(embed.attributes(), embed.value());
+        addRun(embed.attributes(), embed.embed());
       }
     }
   }
 
   /** Adds a part of a text, which is one run. */
-  void add(String source, int from, int to, Attributes set, @Nullable JsonValue embed) {
+  void add(String source, int from, int to, Attributes set, @Nullable Embed embed) {
     if (from == to) {
       return;
     }
@@ -52,7 +52,7 @@ final class LeafBuilder {
     }
   }
 
-  private void addRun(Attributes set, @Nullable JsonValue embed) {
+  private void addRun(Attributes set, @Nullable Embed embed) {
     if (runs == ends.length) {
       ends = Arrays.copyOf(ends, runs * 2);
       attributes = Arrays.copyOf(attributes, runs * 2);

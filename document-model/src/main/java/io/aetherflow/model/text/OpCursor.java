@@ -70,7 +70,7 @@ final class OpCursor {
     }
     return switch (run) {
       case Insert insert -> new Insert(insert.text().substring(from, to), attributes);
-      case InsertEmbed embed -> new InsertEmbed(embed.value(), attributes);
+      case InsertEmbed embed -> new InsertEmbed(embed.embed(), attributes);
     };
   }
 }

@@ -5,6 +5,7 @@ import io.aetherflow.model.InvalidInputException;
 import io.aetherflow.model.Problem;
 import io.aetherflow.model.text.TextOp.Delete;
 import io.aetherflow.model.text.TextOp.Insert;
+import io.aetherflow.model.text.TextOp.InsertEmbed;
 import io.aetherflow.model.text.TextOp.Retain;
 import io.aetherflow.model.text.TextOp.Run;
 import java.util.Arrays;
@@ -272,7 +273,7 @@ public final class TextDelta {
 
     /** Inserts an embed of a kind, for example {@code image}, with its value. */
     public Builder insertEmbed(String kind, JsonValue value, Attributes attributes) {
-      ops.push(TextReader.embed(kind, value, requireSet(attributes)));
+      ops.push(new InsertEmbed(new Embed(kind, value), requireSet(attributes)));
       return this;
     }
 
@@ -301,11 +302,8 @@ public final class TextDelta {
     public Builder add(TextOp op) {
       return switch (op) {
         case Insert insert -> insert(insert.text(), insert.attributes());
-        case TextOp.InsertEmbed embed -> {
-          requireSet(embed.attributes());
-          ops.push(embed);
-          yield this;
-        }
+        case InsertEmbed insert ->
+            insertEmbed(insert.embed().kind(), insert.embed().value(), insert.attributes());
         case Retain _, Delete _ -> {
           ops.push(op);
           yield this;

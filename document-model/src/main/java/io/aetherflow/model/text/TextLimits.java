@@ -8,7 +8,7 @@ package io.aetherflow.model.text;
  * that the server makes out of others, such as a restoration, may be larger and must stay readable.
  */
 public final class TextLimits {
-  /** Most units that one op, the ops of one delta together, or a content may span. */
+  /** Most units of a content, and thus also of what the retains and deletes of a delta span. */
   public static final int LENGTH_MAX = 1 << 28;
 
   /** Most UTF-16 units in the name of an attribute. */

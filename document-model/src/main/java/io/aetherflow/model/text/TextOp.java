@@ -1,8 +1,5 @@
 package io.aetherflow.model.text;
 
-import io.aetherflow.model.InvalidInputException;
-import io.aetherflow.model.Problem;
-
 /** One step of a delta. Lengths are UTF-16 units; an embed has length 1. */
 public sealed interface TextOp {
   /** How many units this op inserts, keeps or removes. */
@@ -33,15 +30,8 @@ public sealed interface TextOp {
     }
   }
 
-  /** Inserts an embed: an object with one member, its name the kind of the embed. */
-  record InsertEmbed(JsonValue value, Attributes attributes) implements Run {
-    public InsertEmbed {
-      if (!value.isObject()) {
-        throw new InvalidInputException(
-            new Problem(Problem.MALFORMED, "embed", "no object", "an object with one member"));
-      }
-    }
-
+  /** Inserts an embed. */
+  record InsertEmbed(Embed embed, Attributes attributes) implements Run {
     @Override
     public int length() {
       return 1;

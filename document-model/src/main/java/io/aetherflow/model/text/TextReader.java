@@ -7,6 +7,8 @@ import io.aetherflow.model.text.TextOp.Insert;
 import io.aetherflow.model.text.TextOp.InsertEmbed;
 import io.aetherflow.model.text.TextOp.Retain;
 import io.aetherflow.model.text.TextOp.Run;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -39,43 +41,40 @@ final class TextReader {
   private final JsonParser parser;
   private final String root;
   private final DeltaBuilder ops = new DeltaBuilder();
-  private int index;
-  private long length;
 
-  private TextReader(JsonParser parser, String root) {
+  /** The attributes of the runs so far, as many runs of a content have the same; else null. */
+  private final @Nullable Map<Attributes, Attributes> known;
+
+  private int index;
+  private long baseLength;
+
+  private TextReader(JsonParser parser, String root, @Nullable Map<Attributes, Attributes> known) {
     this.parser = parser;
     this.root = root;
+    this.known = known;
   }
 
   static TextDelta readDelta(byte[] json) {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
-      TextReader reader = new TextReader(parser, "delta");
+      TextReader reader = new TextReader(parser, "delta", null);
       return reader.read(() -> reader.readOps(false)).toDelta();
     }
   }
 
   static TextContent readContent(byte[] json) {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
-      TextReader reader = new TextReader(parser, "content");
+      TextReader reader = new TextReader(parser, "content", new HashMap<>());
       return TextContent.ofRuns(reader.read(() -> reader.readOps(true)).toRuns());
     }
   }
 
   static JsonValue readValue(String json) {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
-      TextReader reader = new TextReader(parser, "value");
+      TextReader reader = new TextReader(parser, "value", null);
       JsonValue[] value = new JsonValue[1];
       reader.read(() -> value[0] = reader.value(parser.currentToken(), () -> "value"));
       return value[0];
     }
-  }
-
-  static InsertEmbed embed(String kind, JsonValue value, Attributes attributes) {
-    StringBuilder out = new StringBuilder();
-    out.append('{');
-    JsonText.appendString(out, kind);
-    out.append(':').append(value.json()).append('}');
-    return new InsertEmbed(JsonValue.parse(out.toString()), attributes);
   }
 
   /** Reads exactly one JSON value; {@code body} starts at its first token. */
@@ -116,10 +115,13 @@ final class TextReader {
       if (insertsOnly && !(op instanceof Run)) {
         throw refusal(Problem.MALFORMED, at(""), "no insert", "inserts only");
       }
-      length += op.length();
-      if (length > TextLimits.LENGTH_MAX) {
+      baseLength += op instanceof Run ? 0 : op.length();
+      if (baseLength > TextLimits.LENGTH_MAX) {
         throw refusal(
-            Problem.TOO_LARGE, root, length + " units", "at most " + TextLimits.LENGTH_MAX);
+            Problem.TOO_LARGE,
+            root,
+            "for " + baseLength + " units",
+            "for at most " + TextLimits.LENGTH_MAX);
       }
       ops.push(op);
     }
@@ -134,7 +136,7 @@ final class TextReader {
     }
     String action = null;
     String text = null;
-    JsonValue embed = null;
+    Embed embed = null;
     int count = 0;
     Attributes attributes = null;
     for (String name = parser.nextName(); name != null; name = parser.nextName()) {
@@ -170,7 +172,7 @@ final class TextReader {
   private TextOp op(
       @Nullable String action,
       @Nullable String text,
-      @Nullable JsonValue embed,
+      @Nullable Embed embed,
       int count,
       Attributes attributes) {
     if (action == null) {
@@ -213,17 +215,20 @@ final class TextReader {
     return text;
   }
 
-  private JsonValue readEmbed() {
-    JsonReading reading = new JsonReading(parser, () -> at(".insert"));
-    JsonValue embed = reading.read(JsonToken.START_OBJECT);
-    if (reading.membersOfRoot() != 1) {
-      throw refusal(
-          Problem.MALFORMED,
-          at(".insert"),
-          reading.membersOfRoot() + " members",
-          "one member, its name the kind of the embed");
+  private Embed readEmbed() {
+    String kind = parser.nextName();
+    if (kind != null) {
+      Attributes.requireName(kind, () -> at(".insert"));
+      JsonValue value = value(parser.nextToken(), () -> at(".insert"));
+      if (parser.nextToken() == JsonToken.END_OBJECT) {
+        return new Embed(kind, value);
+      }
     }
-    return embed;
+    throw refusal(
+        Problem.MALFORMED,
+        at(".insert"),
+        kind == null ? "an empty object" : "several members",
+        "one member, its name the kind of the embed");
   }
 
   private int readLength(JsonToken token, String name) {
@@ -258,7 +263,12 @@ final class TextReader {
         throw refusal(Problem.MALFORMED, at(".attributes." + name), "there twice", "once");
       }
     }
-    return Attributes.ofSorted(attributes);
+    Attributes read = Attributes.ofSorted(attributes);
+    if (known == null) {
+      return read;
+    }
+    Attributes same = known.putIfAbsent(read, read);
+    return same == null ? read : same;
   }
 
   private JsonValue value(JsonToken token, Supplier<String> field) {

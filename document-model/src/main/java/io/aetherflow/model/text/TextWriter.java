@@ -29,7 +29,11 @@ final class TextWriter {
         out.append("{\"insert\":");
         JsonText.appendString(out, insert.text());
       }
-      case InsertEmbed embed -> out.append("{\"insert\":").append(embed.value().json());
+      case InsertEmbed insert -> {
+        out.append("{\"insert\":{");
+        JsonText.appendString(out, insert.embed().kind());
+        out.append(':').append(insert.embed().value().json()).append('}');
+      }
       case Retain retain -> out.append("{\"retain\":").append(retain.length());
       case Delete delete -> out.append("{\"delete\":").append(delete.length());
     }

@@ -27,8 +27,8 @@ final class RandomText {
           JsonValue.parse("{\"a\":[1,2.5,null],\"b\":\"😀\"}"));
   private static final List<InsertEmbed> EMBEDS =
       List.of(
-          TextReader.embed("image", JsonValue.of("i.png"), Attributes.NONE),
-          TextReader.embed("break", JsonValue.TRUE, Attributes.NONE));
+          new InsertEmbed(new Embed("image", JsonValue.of("i.png")), Attributes.NONE),
+          new InsertEmbed(new Embed("break", JsonValue.TRUE), Attributes.NONE));
 
   /** A character or an embed. */
   record Cell(TextOp.Run run, Map<String, JsonValue> attributes) {
