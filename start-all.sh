@@ -139,11 +139,11 @@ start_chosen() {
   for name in "${starting[@]}"; do
     start_service "$name"
     # statesync asks PostgreSQL while it starts.
-    if [ "$name" = infrastructure ]; then await_ready 90 infrastructure || exit 1; fi
+    if [ "$name" = infrastructure ]; then await_ready 120 infrastructure || exit 1; fi
   done
   local rest=()
   for name in "${starting[@]}"; do [ "$name" = infrastructure ] || rest+=("$name"); done
-  if [ ${#rest[@]} -gt 0 ]; then await_ready 120 "${rest[@]}" || exit 1; fi
+  if [ ${#rest[@]} -gt 0 ]; then await_ready 300 "${rest[@]}" || exit 1; fi
   say "Ready after $((SECONDS - begin)) s"
 }
 

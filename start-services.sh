@@ -88,7 +88,7 @@ if [ ${#starting[@]} -gt 0 ]; then
   save_settings
   say "Starting ${starting[*]}"
   for name in "${starting[@]}"; do start_service "$name"; done
-  await_ready 120 "${starting[@]}"
+  await_ready 300 "${starting[@]}"
 fi
 print_table "${names[@]}" || :
 
