@@ -61,7 +61,8 @@ final class SimulatedGateway extends Machine
             declarations(),
             this::soon,
             (wait, task) -> later(wait.toNanos() / 1_000, task),
-            meter());
+            meter(),
+            (traceparent, documentId, version, listeners) -> {});
     documents = new OpenDocuments(ports, world.time::nanos);
     router =
         new Router(

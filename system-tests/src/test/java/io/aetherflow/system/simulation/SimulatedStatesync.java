@@ -65,6 +65,7 @@ final class SimulatedStatesync extends Machine implements Announcer {
         new Sequencers(
             log,
             TYPES,
+            ScissorsJudge.judges(),
             this,
             snapshots,
             EditObserver.none(),
