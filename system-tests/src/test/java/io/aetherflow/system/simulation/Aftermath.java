@@ -55,17 +55,19 @@ final class Aftermath {
     }
   }
 
-  /** What was acknowledged is in the log where it was said to be; what was written is there, or was given back. */
+  /**
+   * What was acknowledged is in the log where it was said to be; what was written is there, or was
+   * given back.
+   */
   private static void eachOnce(SimulatedClient client, Map<String, Long> versions) {
     client
         .acknowledged()
-        .forEach(
-            (opId, version) -> {
-              if (!version.equals(versions.get(opId))) {
-                throw new BrokenGuarantee(
-                    opId + " was acknowledged as " + version + ", stands at " + versions.get(opId));
-              }
-            });
+        .forEach((opId, version) -> {
+          if (!version.equals(versions.get(opId))) {
+            throw new BrokenGuarantee(
+                opId + " was acknowledged as " + version + ", stands at " + versions.get(opId));
+          }
+        });
     var lost = new HashSet<>(client.written());
     lost.removeAll(versions.keySet());
     lost.removeAll(client.takenBack());

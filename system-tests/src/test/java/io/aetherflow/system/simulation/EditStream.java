@@ -14,8 +14,7 @@ final class EditStream implements EditLink {
   private final Pipe<EditRequest> up;
   private final Pipe<EditResponse> down;
 
-  EditStream(
-      SimulatedGateway gateway, SimulatedStatesync statesync, EditLink.Listener listener) {
+  EditStream(SimulatedGateway gateway, SimulatedStatesync statesync, EditLink.Listener listener) {
     this.gateway = gateway;
     this.statesync = statesync;
     this.listener = listener;

@@ -1,6 +1,8 @@
 package io.aetherflow.system.simulation;
 
-/** What goes wrong in a world. Each is counted, and in a run of many seeds each must have happened. */
+/**
+ * What goes wrong in a world. Each is counted, and in a run of many seeds each must have happened.
+ */
 enum Fault {
   /** A client's connection broke; it came back, perhaps at another gateway. */
   CONNECTION_CUT,

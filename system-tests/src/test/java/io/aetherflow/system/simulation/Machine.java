@@ -1,7 +1,8 @@
 package io.aetherflow.system.simulation;
 
 /**
- * A process of the world: what it has noted to do is gone when it dies, and waits while it stands still.
+ * A process of the world: what it has noted to do is gone when it dies, and waits while it stands
+ * still.
  */
 class Machine {
   final World world;

@@ -2,7 +2,10 @@ package io.aetherflow.system.simulation;
 
 import java.util.function.Consumer;
 
-/** One direction of a connection: what goes in comes out in order, after some time, or not at all once it is cut. */
+/**
+ * One direction of a connection: what goes in comes out in order, after some time, or not at all
+ * once it is cut.
+ */
 final class Pipe<T> {
   private final World world;
   private final Machine reader;

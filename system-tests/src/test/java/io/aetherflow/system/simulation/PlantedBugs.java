@@ -33,7 +33,10 @@ final class PlantedBugs {
     return world.options.bug() == bug;
   }
 
-  /** The id under which a sequencer gets an operation: another one on each try, if it is not to recognise it. */
+  /**
+   * The id under which a sequencer gets an operation: another one on each try, if it is not to
+   * recognise it.
+   */
   UUID salted(String opId) {
     if (!has(PlantedBug.NO_DEDUPE)) {
       return UUID.fromString(opId);

@@ -12,8 +12,8 @@ import io.aetherflow.statesync.sequencer.Judges;
 import java.util.List;
 
 /**
- * Cuts the first character out after some of the operations, so that there are resolutions. It decides by the operation's id
- * alone, and so the same on every instance and on every run.
+ * Cuts the first character out after some of the operations, so that there are resolutions. It
+ * decides by the operation's id alone, and so the same on every instance and on every run.
  */
 final class ScissorsJudge implements ConflictJudge<TextContent, TextDelta> {
   private static final int EVERY = 7;

@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A client: the real document state, and the rules of docs/WEBSOCKET_API.md. One frame is under way; a retry has the same bytes;
- * after a broken connection it opens at its own version, through whichever gateway.
+ * A client: the real document state, and the rules of docs/WEBSOCKET_API.md. One frame is under
+ * way; a retry has the same bytes; after a broken connection it opens at its own version, through
+ * whichever gateway.
  */
 final class SimulatedClient extends Machine {
   /** What a client may be told when rights change; anything else is a fault of ours. */
-  private static final Set<String> REFUSALS = Set.of("FORBIDDEN", "NOT_FOUND", "PREDECESSOR_REJECTED");
+  private static final Set<String> REFUSALS =
+      Set.of("FORBIDDEN", "NOT_FOUND", "PREDECESSOR_REJECTED");
 
   private static final long PATIENCE_MICROS = 6_000_000;
 
@@ -62,7 +64,8 @@ final class SimulatedClient extends Machine {
     later(1_000_000, this::watch);
   }
 
-  // ------------------------------------------------------------------------------------------- connecting
+  // -------------------------------------------------------------------------------------------
+  // connecting
 
   private void connect() {
     if (connection != null) {
@@ -105,9 +108,7 @@ final class SimulatedClient extends Machine {
 
   private void watch() {
     boolean waits = !opened || state != null && !state.underWay().isEmpty();
-    if (connection != null
-        && waits
-        && world.time.nowMicros() - progressMicros > PATIENCE_MICROS) {
+    if (connection != null && waits && world.time.nowMicros() - progressMicros > PATIENCE_MICROS) {
       connection.cut();
       connection = null;
       opened = false;
@@ -116,7 +117,8 @@ final class SimulatedClient extends Machine {
     later(1_000_000, this::watch);
   }
 
-  // ------------------------------------------------------------------------------------------- writing
+  // -------------------------------------------------------------------------------------------
+  // writing
 
   /** The user types. */
   void type() {
@@ -161,7 +163,8 @@ final class SimulatedClient extends Machine {
         .build();
   }
 
-  // ------------------------------------------------------------------------------------------- receiving
+  // -------------------------------------------------------------------------------------------
+  // receiving
 
   void received(SimulatedConnection from, ServerSays frame) {
     if (from != connection) {
@@ -259,7 +262,8 @@ final class SimulatedClient extends Machine {
         World.TYPE.decodeDelta(JsonMapper.shared().writeValueAsBytes(delta)));
   }
 
-  // ------------------------------------------------------------------------------------------- afterwards
+  // -------------------------------------------------------------------------------------------
+  // afterwards
 
   ClientDocument<TextContent, TextDelta> known() {
     if (state == null) {
@@ -292,6 +296,8 @@ final class SimulatedClient extends Machine {
   public String toString() {
     return user
         + (opened ? " at " : " without connection at ")
-        + (state == null ? "nothing" : state.version() + " with " + state.pending().size() + " pending");
+        + (state == null
+            ? "nothing"
+            : state.version() + " with " + state.pending().size() + " pending");
   }
 }

@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's connection to a gateway, with the client's one document: opens it, brings the client level, hands operations in,
- * and says acknowledgements at their place among the versions.
+ * A client's connection to a gateway, with the client's one document: opens it, brings the client
+ * level, hands operations in, and says acknowledgements at their place among the versions.
  */
 final class SimulatedConnection implements FeedListener {
   private static final long DELAY_MICROS_MAX = 60_000;
@@ -44,8 +44,7 @@ final class SimulatedConnection implements FeedListener {
     this.client = client;
     this.world = gateway.world;
     this.up = new Pipe<>(world, gateway, DELAY_MICROS_MAX, this::received);
-    this.down =
-        new Pipe<>(world, client, DELAY_MICROS_MAX, frame -> client.received(this, frame));
+    this.down = new Pipe<>(world, client, DELAY_MICROS_MAX, frame -> client.received(this, frame));
   }
 
   /** The client's end: sends a frame. */
@@ -53,7 +52,9 @@ final class SimulatedConnection implements FeedListener {
     up.send(frame);
   }
 
-  /** Breaks; what the client has sent may still come out at the gateway. The client learns of it. */
+  /**
+   * Breaks; what the client has sent may still come out at the gateway. The client learns of it.
+   */
   void cut() {
     down.cut();
     client.later(1_000, () -> client.disconnected(this));
@@ -99,7 +100,8 @@ final class SimulatedConnection implements FeedListener {
     }
   }
 
-  // ------------------------------------------------------------------------------------------- opening
+  // -------------------------------------------------------------------------------------------
+  // opening
 
   private void open(@Nullable Long version) {
     if (over) {
@@ -157,8 +159,12 @@ final class SimulatedConnection implements FeedListener {
   private void readPage() {
     var page = gateway.read(client.document, position, PAGE);
     var operations = new ArrayList<>(page.getOperationsList());
-    if (!operations.isEmpty() && operations.getLast().getType() == OperationType.OPERATION_TYPE_EDIT) {
-      gateway.read(client.document, operations.getLast().getVersion(), 1).getOperationsList().stream()
+    if (!operations.isEmpty()
+        && operations.getLast().getType() == OperationType.OPERATION_TYPE_EDIT) {
+      gateway
+          .read(client.document, operations.getLast().getVersion(), 1)
+          .getOperationsList()
+          .stream()
           .filter(next -> next.getType() == OperationType.OPERATION_TYPE_RESOLUTION)
           .forEach(operations::add);
     }
@@ -167,14 +173,13 @@ final class SimulatedConnection implements FeedListener {
           i + 1 < operations.size()
               && operations.get(i + 1).getType() == OperationType.OPERATION_TYPE_RESOLUTION;
       var together =
-          resolved
-              ? List.of(operations.get(i), operations.get(++i))
-              : List.of(operations.get(i));
+          resolved ? List.of(operations.get(i), operations.get(++i)) : List.of(operations.get(i));
       emit(EncodedGroup.encode(client.document, together));
     }
   }
 
-  // ------------------------------------------------------------------------------------------- the feed
+  // ------------------------------------------------------------------------------------------- the
+  // feed
 
   @Override
   public String userId() {
@@ -217,11 +222,11 @@ final class SimulatedConnection implements FeedListener {
   }
 
   private boolean isOwn(EncodedOperation operation) {
-    return operation.userId().equals(client.user)
-        && operation.clientId().equals(client.clientId);
+    return operation.userId().equals(client.user) && operation.clientId().equals(client.clientId);
   }
 
-  // ------------------------------------------------------------------------------------------- submitting
+  // -------------------------------------------------------------------------------------------
+  // submitting
 
   private void submit(List<SubmittedOperation> operations) {
     var ids = operations.stream().map(SubmittedOperation::getOpId).toList();

@@ -127,7 +127,8 @@ final class SimulatedGateway extends Machine
     documents.published(documentId, event);
   }
 
-  // ------------------------------------------------------------------------------------------- connections
+  // -------------------------------------------------------------------------------------------
+  // connections
 
   SimulatedConnection connected(SimulatedClient client) {
     var connection = new SimulatedConnection(this, client);
@@ -147,7 +148,8 @@ final class SimulatedGateway extends Machine
     return router;
   }
 
-  // ------------------------------------------------------------------------------------------- ports
+  // -------------------------------------------------------------------------------------------
+  // ports
 
   private FeedPorts.Declarations declarations() {
     return new FeedPorts.Declarations() {
@@ -191,16 +193,15 @@ final class SimulatedGateway extends Machine
     long ago = readAgo();
     var access = world.postgres.access(id, ago);
     var roles = new HashMap<String, Role>();
-    userIds.forEach(
-        user ->
-            roles.put(
-                user,
-                switch (access.roleOf(user)) {
-                  case NONE -> Role.ROLE_NONE;
-                  case VIEWER -> Role.ROLE_VIEWER;
-                  case EDITOR -> Role.ROLE_EDITOR;
-                  case OWNER -> Role.ROLE_OWNER;
-                }));
+    userIds.forEach(user ->
+        roles.put(
+            user,
+            switch (access.roleOf(user)) {
+              case NONE -> Role.ROLE_NONE;
+              case VIEWER -> Role.ROLE_VIEWER;
+              case EDITOR -> Role.ROLE_EDITOR;
+              case OWNER -> Role.ROLE_OWNER;
+            }));
     var document =
         Document.newBuilder()
             .setId(documentId)
@@ -222,9 +223,7 @@ final class SimulatedGateway extends Machine
   @Override
   public List<Head> heads(InstanceAddress instance, Collection<String> documentIds) {
     long ago = readAgo();
-    return documentIds.stream()
-        .map(id -> world.postgres.head(UUID.fromString(id), ago))
-        .toList();
+    return documentIds.stream().map(id -> world.postgres.head(UUID.fromString(id), ago)).toList();
   }
 
   @Override

@@ -13,7 +13,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** One instance's way to PostgreSQL: slow, and now and then broken, also in the middle of a commit. */
+/**
+ * One instance's way to PostgreSQL: slow, and now and then broken, also in the middle of a commit.
+ */
 final class SimulatedLog implements OperationLog {
   private static final int FIRST_PAGE = 20;
 

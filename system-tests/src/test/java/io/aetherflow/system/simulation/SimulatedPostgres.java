@@ -23,9 +23,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What PostgreSQL promises: a commit happens wholly or not at all, at one moment, when version and guard are the expected ones
- * and no operation's id is in the log already; and what is committed stays. It never fails; the way to it does, see {@link
- * SimulatedLog}.
+ * What PostgreSQL promises: a commit happens wholly or not at all, at one moment, when version and
+ * guard are the expected ones and no operation's id is in the log already; and what is committed
+ * stays. It never fails; the way to it does, see {@link SimulatedLog}.
  */
 final class SimulatedPostgres {
   /** How the document stood from a moment on. */
@@ -148,9 +148,7 @@ final class SimulatedPostgres {
     var row = rows.get(id);
     var seen = seen(row, agoMicros);
     var answer =
-        ReadOperationsResponse.newBuilder()
-            .setHeadVersion(seen.version())
-            .setGuard(seen.guard());
+        ReadOperationsResponse.newBuilder().setHeadVersion(seen.version()).setGuard(seen.guard());
     page(row, seen.version(), afterVersion, limit)
         .forEach(operation -> answer.addOperations(CommittedMessages.message(operation)));
     return answer.build();

@@ -32,8 +32,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * A statesync instance: the real sequencers, between the world's log, Redis and streams. What it does beside them is what the
- * service's adapters do: results and heads go on the streams, commits to Redis.
+ * A statesync instance: the real sequencers, between the world's log, Redis and streams. What it
+ * does beside them is what the service's adapters do: results and heads go on the streams, commits
+ * to Redis.
  */
 final class SimulatedStatesync extends Machine implements Announcer {
   private static final long HEADS_EVERY_MICROS = 250_000;
@@ -109,7 +110,8 @@ final class SimulatedStatesync extends Machine implements Announcer {
     later(1_000_000, this::sweep);
   }
 
-  // ------------------------------------------------------------------------------------------- streams
+  // -------------------------------------------------------------------------------------------
+  // streams
 
   void opened(EditStream stream) {
     streams.add(stream);
@@ -134,13 +136,12 @@ final class SimulatedStatesync extends Machine implements Announcer {
   private void submit(EditStream stream, Submission submission) {
     var operations =
         submission.getOperationsList().stream()
-            .map(
-                operation ->
-                    new EditOperation(
-                        world.bugs.salted(operation.getOpId()),
-                        operation.getBaseVersion(),
-                        operation.getDelta().toByteArray(),
-                        operation.getWrittenAtMillis()))
+            .map(operation ->
+                new EditOperation(
+                    world.bugs.salted(operation.getOpId()),
+                    operation.getBaseVersion(),
+                    operation.getDelta().toByteArray(),
+                    operation.getWrittenAtMillis()))
             .toList();
     world.trace(
         "%s gets %d of %s on %s",
@@ -196,13 +197,13 @@ final class SimulatedStatesync extends Machine implements Announcer {
         .build();
   }
 
-  // ------------------------------------------------------------------------------------------- telling
+  // -------------------------------------------------------------------------------------------
+  // telling
 
   @Override
   public void committed(UUID documentId, Committed said) {
     var committed = world.bugs.unsalted(said);
-    world.trace(
-        "%s publishes version %d", address, committed.getOperations(0).getVersion());
+    world.trace("%s publishes version %d", address, committed.getOperations(0).getVersion());
     if (committed.getOperations(committed.getOperationsCount() - 1).getType()
         == OperationType.OPERATION_TYPE_RESOLUTION) {
       world.faults.count(Fault.RESOLUTION);

@@ -11,7 +11,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The guarantees G1 to G5 in worlds in which everything goes wrong. */
 class SimulationTests {
-  private static final int SEEDS = Boolean.getBoolean("aetherflow.long") ? 10_000 : Integer.getInteger("aetherflow.simulation.seeds", 500);
+  private static final int SEEDS =
+      Boolean.getBoolean("aetherflow.long")
+          ? 10_000
+          : Integer.getInteger("aetherflow.simulation.seeds", 500);
 
   /** A planted bug must be found within so many worlds. */
   private static final int SEEDS_TO_FIND_A_BUG = 100;
@@ -56,7 +59,9 @@ class SimulationTests {
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void aPlantedBugIsFound(PlantedBug bug) {
     var found =
-        LongStream.rangeClosed(1, SEEDS_TO_FIND_A_BUG).filter(seed -> isFound(bug, seed)).findFirst();
+        LongStream.rangeClosed(1, SEEDS_TO_FIND_A_BUG)
+            .filter(seed -> isFound(bug, seed))
+            .findFirst();
     System.out.printf("planted bug %s: found with seed %s%n", bug, found);
     assertThat(found).as("a seed that finds %s", bug).isNotEqualTo(OptionalLong.empty());
   }

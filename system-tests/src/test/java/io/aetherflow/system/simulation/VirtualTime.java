@@ -5,8 +5,8 @@ import java.time.InstantSource;
 import java.util.PriorityQueue;
 
 /**
- * The clock of a simulated world, and what is to be done when. Nothing happens but what stands here; what falls on one moment
- * is done in the order in which it was noted.
+ * The clock of a simulated world, and what is to be done when. Nothing happens but what stands
+ * here; what falls on one moment is done in the order in which it was noted.
  */
 final class VirtualTime implements InstantSource {
   private static final long START_MICROS = 1_800_000_000_000_000L;

@@ -11,8 +11,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * A world that follows from its seed: people who write in documents through gateways and statesync instances, while everything
- * breaks that can. In the end it becomes calm, and then everybody must have the same.
+ * A world that follows from its seed: people who write in documents through gateways and statesync
+ * instances, while everything breaks that can. In the end it becomes calm, and then everybody must
+ * have the same.
  */
 final class World {
   static final TextType TYPE = new TextType();
@@ -49,7 +50,10 @@ final class World {
     }
   }
 
-  /** Now and then a gateway knows only some of the instances: then two sequence one document all the time. */
+  /**
+   * Now and then a gateway knows only some of the instances: then two sequence one document all the
+   * time.
+   */
   private Set<InstanceAddress> someInstances() {
     var known = new LinkedHashSet<InstanceAddress>();
     boolean all = chance.in(0.6);
@@ -87,8 +91,7 @@ final class World {
   void trace(String format, Object... arguments) {
     if (options.traced()) {
       System.out.printf(
-          "%7d ms  %s%n",
-          time.elapsedMillis(), format.formatted(arguments).replace('\n', ' '));
+          "%7d ms  %s%n", time.elapsedMillis(), format.formatted(arguments).replace('\n', ' '));
     }
   }
 
@@ -143,8 +146,8 @@ final class World {
   }
 
   /**
-   * The last message of all is lost; a head tells of it. A gateway that does not know the instance which says so learns of it
-   * when it next asks for the heads of all that is open.
+   * The last message of all is lost; a head tells of it. A gateway that does not know the instance
+   * which says so learns of it when it next asks for the heads of all that is open.
    */
   private void healsWithoutRedis() {
     redis.away(20_000_000);
@@ -168,7 +171,12 @@ final class World {
     if (version > log.size()
         || !bugs.unsalted(log.get((int) version - 1).opId().toString()).equals(opId)) {
       throw new BrokenGuarantee(
-          client.user + " is told of " + opId + " as version " + version + ", which is not committed");
+          client.user
+              + " is told of "
+              + opId
+              + " as version "
+              + version
+              + ", which is not committed");
     }
   }
 
