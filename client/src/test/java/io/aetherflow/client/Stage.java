@@ -42,7 +42,7 @@ final class Stage implements AutoCloseable {
             .tokens(tokens)
             .timing(timing)
             .connect()
-            .orTimeout(10, TimeUnit.SECONDS)
+            .orTimeout(60, TimeUnit.SECONDS)
             .join();
     clients.add(client);
     return client;
@@ -53,17 +53,17 @@ final class Stage implements AutoCloseable {
   }
 
   TextDocument open(AetherFlowClient client) {
-    return client.openText(NOTES).orTimeout(10, TimeUnit.SECONDS).join();
+    return client.openText(NOTES).orTimeout(60, TimeUnit.SECONDS).join();
   }
 
   static <D> EditOutcome.Committed<D> committed(Edit<D> edit) {
-    var outcome = edit.outcome().orTimeout(10, TimeUnit.SECONDS).join();
+    var outcome = edit.outcome().orTimeout(60, TimeUnit.SECONDS).join();
     assertThat(outcome).isInstanceOf(EditOutcome.Committed.class);
     return (EditOutcome.Committed<D>) outcome;
   }
 
   static <D> EditOutcome.Rejected<D> rejected(Edit<D> edit) {
-    var outcome = edit.outcome().orTimeout(10, TimeUnit.SECONDS).join();
+    var outcome = edit.outcome().orTimeout(60, TimeUnit.SECONDS).join();
     assertThat(outcome).isInstanceOf(EditOutcome.Rejected.class);
     return (EditOutcome.Rejected<D>) outcome;
   }
@@ -71,7 +71,7 @@ final class Stage implements AutoCloseable {
   /** Waits until everyone shows what the gateway holds, and nothing is pending. */
   void converge(TextDocument... documents) {
     await()
-        .atMost(Duration.ofSeconds(15))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> {
           for (var document : documents) {
             assertThat(document.pendingCount()).isZero();
@@ -82,7 +82,7 @@ final class Stage implements AutoCloseable {
   }
 
   static <T> void until(java.util.concurrent.Callable<Boolean> condition) {
-    await().atMost(Duration.ofSeconds(10)).until(condition);
+    await().atMost(Duration.ofSeconds(60)).until(condition);
   }
 
   @Override

@@ -5,8 +5,10 @@ import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextDelta;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.nio.NioIoHandler;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -61,27 +64,36 @@ public final class FakeGateway implements AutoCloseable {
 
   /** Begins to listen, on the same port as before if there was one. */
   public void listen() {
-    server =
-        new ServerBootstrap()
-            .group(threads)
-            .channel(NioServerSocketChannel.class)
-            .childHandler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    channel
-                        .pipeline()
-                        .addLast(new HttpServerCodec())
-                        .addLast(new HttpObjectAggregator(4_000_000))
-                        .addLast(new WebSocketServerProtocolHandler("/ws", null, false, 4_000_000))
-                        .addLast(new Requests())
-                        .addLast(new Frames());
-                  }
-                })
-            .bind(new InetSocketAddress("127.0.0.1", port))
-            .syncUninterruptibly()
-            .channel();
-    port = ((InetSocketAddress) server.localAddress()).getPort();
+    var binding = bind().awaitUninterruptibly();
+    // A closed server's port is free only once its event loop has looked at the selector again.
+    for (int tries = 1; !binding.isSuccess() && tries < 100; tries++) {
+      LockSupport.parkNanos(20_000_000);
+      binding = bind().awaitUninterruptibly();
+    }
+    var channel = binding.syncUninterruptibly().channel();
+    server = channel;
+    port = ((InetSocketAddress) channel.localAddress()).getPort();
+  }
+
+  private ChannelFuture bind() {
+    return new ServerBootstrap()
+        .group(threads)
+        .channel(NioServerSocketChannel.class)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childHandler(
+            new ChannelInitializer<>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                channel
+                    .pipeline()
+                    .addLast(new HttpServerCodec())
+                    .addLast(new HttpObjectAggregator(4_000_000))
+                    .addLast(new WebSocketServerProtocolHandler("/ws", null, false, 4_000_000))
+                    .addLast(new Requests())
+                    .addLast(new Frames());
+              }
+            })
+        .bind(new InetSocketAddress("127.0.0.1", port));
   }
 
   /** Stops listening and cuts every connection, as {@code kill -9} would. Documents stay. */

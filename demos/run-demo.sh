@@ -1,0 +1,30 @@
+#!/bin/sh
+# Runs a demo by its name, from whatever folder: finds a JDK 25, and builds the demos' jar when it is missing.
+# Usage: run-demo.sh NAME [OPTION...]
+set -eu
+
+root="$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)"
+. "$root/.mvn/find-jdk.sh"
+
+find_jar() {
+  for candidate in "$root"/demos/target/demos-*-exec.jar; do
+    if [ -f "$candidate" ]; then
+      jar="$candidate"
+      return 0
+    fi
+  done
+  return 1
+}
+
+if ! find_jar; then
+  echo "Building the demos (only this once)..." >&2
+  (cd "$root" && ./mvnw -q -pl demos -am -DskipTests -Djacoco.skip -Dspotless.skip=true package) >&2
+  find_jar || {
+    echo "demos/target holds no demos-*-exec.jar after the build." >&2
+    exit 1
+  }
+fi
+
+exec "$JAVA_HOME/bin/java" -Xshare:auto -XX:+UseParallelGC -XX:-UsePerfData \
+  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+  -jar "$jar" "$@"

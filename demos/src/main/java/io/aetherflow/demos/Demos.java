@@ -1,0 +1,26 @@
+package io.aetherflow.demos;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The entry of all demos: {@code java -jar demos.jar NAME OPTIONS}. */
+@Command(
+    name = "demos",
+    description = "AetherFlow's demos.",
+    mixinStandardHelpOptions = true,
+    subcommands = {CollaborationDemo.class, PerformanceDemo.class})
+public final class Demos {
+  private Demos() {}
+
+  /** Runs one demo and ends with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  static int run(String... arguments) {
+    return new CommandLine(new Demos())
+        .registerConverter(java.time.Duration.class, Durations::parse)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .execute(arguments);
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * The command-line demos: people who write together, measured and checked.
+ *
+ * <p>{@link io.aetherflow.demos.Demos} is the entry. A run of {@code CollaborationRun} lets {@code
+ * Cast} write through the Java client, {@code Measurements} takes the times, and {@code
+ * Verification} compares what everyone holds with what the server stored.
+ */
+@NullMarked
+package io.aetherflow.demos;
+
+import org.jspecify.annotations.NullMarked;
