@@ -36,6 +36,10 @@ final class TextReader {
                   .maxStringLength(TextLimits.LENGTH_MAX)
                   .build())
           .build();
+
+  /** Bounded, so that attributes made to collide in a hash table cost little. */
+  private static final int KNOWN_MAX = 256;
+
   private static final String ACTIONS = "exactly one of insert, retain, delete";
 
   private final JsonParser parser;
@@ -267,7 +271,10 @@ final class TextReader {
     if (known == null) {
       return read;
     }
-    Attributes same = known.putIfAbsent(read, read);
+    Attributes same = known.get(read);
+    if (same == null && known.size() < KNOWN_MAX) {
+      known.put(read, read);
+    }
     return same == null ? read : same;
   }
 

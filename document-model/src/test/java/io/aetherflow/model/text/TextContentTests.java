@@ -6,6 +6,7 @@ import io.aetherflow.model.text.RandomText.Cell;
 import io.aetherflow.model.text.RandomText.Edit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** The tree of a content: it means what a plain list means, and keeps its shape. */
@@ -43,7 +44,7 @@ class TextContentTests {
   void keyStrokesAndErasuresKeepTheTreeLow() {
     TextContent content = TextContent.of("");
     StringBuilder text = new StringBuilder();
-    java.util.Random random = new java.util.Random(SEED);
+    Random random = new Random(SEED);
     for (int stroke = 0; stroke < 60_000; stroke++) {
       boolean erases = stroke > 30_000 && !text.isEmpty();
       int at = random.nextInt(text.length() + (erases ? 0 : 1));

@@ -1,5 +1,7 @@
 package io.aetherflow.model.text;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +29,7 @@ public final class TraceReplayTime {
       Path input = node.file(name + ".jsonl");
       Path output = node.file(name + ".txt");
       StringJoiner lines = new StringJoiner("\n");
-      trace.deltas().forEach(delta -> lines.add(new String(delta)));
+      trace.deltas().forEach(delta -> lines.add(new String(delta, UTF_8)));
       Files.writeString(input, lines.toString());
       Files.writeString(node.file("endContent.txt"), trace.endContent());
       node.run("replay.js", input, output);
