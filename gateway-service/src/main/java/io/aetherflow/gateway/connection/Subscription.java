@@ -45,6 +45,14 @@ final class Subscription implements FeedListener {
 
   private boolean closed;
   private boolean opened;
+
+  /**
+   * Whether the next frame may hold operations that were committed before: it is the first one here, or the last one had no
+   * answer. Its rights are for statesync to judge, which looks into the log first; a refusal from here would make the client
+   * take back what everybody else has.
+   */
+  private boolean mayBeRetry = true;
+
   private long position;
   private @Nullable OpenDocument document;
   private @Nullable DocumentAccess access;
@@ -270,17 +278,26 @@ final class Subscription implements FeedListener {
               ErrorCode.RATE_LIMITED, "ops", "a second frame in flight", "one per document")
           .retryAfter(Duration.ofMillis(50));
     }
-    if (!access.mayEdit(user.id())) {
+    if (!mayBeRetry) {
+      Refusal right = rightRefusal(access);
+      if (right != null) {
+        return right;
+      }
+    }
+    return connection.rateRefusal(op.ops().size());
+  }
+
+  private @Nullable Refusal rightRefusal(DocumentAccess known) {
+    if (!known.mayEdit(user.id())) {
       return Refusal.of(
           ErrorCode.FORBIDDEN,
           "role",
-          DocumentFrames.role(access.role(user.id())),
+          DocumentFrames.role(known.role(user.id())),
           "editor or owner");
     }
-    if (access.document().getState() != DocumentState.DOCUMENT_STATE_ACTIVE) {
-      return Refusal.of(ErrorCode.ARCHIVED, "The document is archived");
-    }
-    return connection.rateRefusal(op.ops().size());
+    return known.document().getState() == DocumentState.DOCUMENT_STATE_ACTIVE
+        ? null
+        : Refusal.of(ErrorCode.ARCHIVED, "The document is archived");
   }
 
   private void refuse(ClientFrame.Op op, Refusal refusal) {
@@ -335,6 +352,7 @@ final class Subscription implements FeedListener {
         if (closed) {
           return;
         }
+        mayBeRetry = false;
         head = own.judged(result, position);
       }
       if (head > 0) {
@@ -348,6 +366,7 @@ final class Subscription implements FeedListener {
     public void unanswered(Refusal refusal) {
       synchronized (Subscription.this) {
         if (!closed) {
+          mayBeRetry = true;
           own.unanswered(operations, refusal);
         }
       }

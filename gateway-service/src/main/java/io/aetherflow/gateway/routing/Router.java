@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -301,7 +302,7 @@ public final class Router implements Submitter {
    * stands and nobody else is there, it keeps what it has.
    */
   private Set<Instance> moveAway(Instance from, boolean broken) {
-    Set<Instance> targets = new HashSet<>();
+    Set<Instance> targets = new LinkedHashSet<>();
     boolean others = instances.values().stream().anyMatch(i -> i != from && i.isLive());
     if (!others && !broken) {
       return targets;
@@ -439,7 +440,7 @@ public final class Router implements Submitter {
   }
 
   private Set<Instance> assignWaiting() {
-    Set<Instance> targets = new HashSet<>();
+    Set<Instance> targets = new LinkedHashSet<>();
     for (Pending entry : pending.values()) {
       if (entry.sentTo == null || !entry.sentTo.isLive()) {
         Instance target = assign(entry);
