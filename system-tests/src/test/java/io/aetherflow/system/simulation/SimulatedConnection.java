@@ -36,6 +36,7 @@ final class SimulatedConnection implements FeedListener {
   private @Nullable OpenDocument document;
   private @Nullable DocumentAccess access;
   private boolean opened;
+  private boolean mayBeRetry = true;
   private boolean over;
   private long position;
 
@@ -121,6 +122,7 @@ final class SimulatedConnection implements FeedListener {
       down.send(new ServerSays.Failed(refused.refusal().code().name()));
       return;
     }
+    mayBeRetry = true;
     gateway.soon(() -> sendContent(version));
   }
 
@@ -241,7 +243,7 @@ final class SimulatedConnection implements FeedListener {
       down.send(new ServerSays.Rejected(ids, "RATE_LIMITED", true, 50));
       return;
     }
-    if (!access.mayEdit(client.user)) {
+    if (!mayBeRetry && !access.mayEdit(client.user)) {
       down.send(new ServerSays.Rejected(ids, "FORBIDDEN", false, 0));
       return;
     }
@@ -267,6 +269,7 @@ final class SimulatedConnection implements FeedListener {
 
               @Override
               public void unanswered(io.aetherflow.gateway.protocol.Refusal refusal) {
+                mayBeRetry = true;
                 inFlight.removeAll(ids);
                 down.send(
                     new ServerSays.Rejected(
@@ -276,6 +279,7 @@ final class SimulatedConnection implements FeedListener {
   }
 
   private void judged(SubmissionResult result) {
+    mayBeRetry = false;
     long head = 0;
     var refused = new ArrayList<String>();
     ServerSays.Rejected rejected = null;

@@ -55,6 +55,26 @@ class SimulationTests {
     assertThat(faults.missing()).as("faults that never happened").isEmpty();
   }
 
+  @Test
+  void aSeedReplaysExactly() {
+    for (long seed = 1; seed <= 10; seed++) {
+      assertThat(story(seed)).as("seed %d", seed).isEqualTo(story(seed));
+    }
+  }
+
+  /** All that happened, in short. */
+  private static String story(long seed) {
+    var world = new World(seed, Options.plain());
+    world.run();
+    var story = new StringBuilder(world.faults.toString()).append(world.time.nowMicros());
+    for (var document : world.postgres.documents()) {
+      for (var operation : world.postgres.log(document)) {
+        story.append('\n').append(operation.opId()).append(operation.committedAtMillis());
+      }
+    }
+    return story.toString();
+  }
+
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void aPlantedBugIsFound(PlantedBug bug) {
