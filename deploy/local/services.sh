@@ -10,7 +10,8 @@ services="session statesync gateway"
 java_options_of() {
   case "$1" in
   infrastructure) printf '%s' '-Xmx48m -XX:+UseSerialGC -XX:TieredStopAtLevel=1' ;;
-  session) printf '%s' "-Xmx256m -XX:+UseSerialGC ${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_SESSION_JAVA_OPTIONS-}" ;;
+  # The quick compiler alone: half the processor time of a start, and calls to Redis leave little else to compile.
+  session) printf '%s' "-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 ${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_SESSION_JAVA_OPTIONS-}" ;;
   statesync) printf '%s' "-Xmx512m -XX:+UseG1GC ${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_STATESYNC_JAVA_OPTIONS-}" ;;
   gateway) printf '%s' "-Xmx512m -XX:+UseG1GC ${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_GATEWAY_JAVA_OPTIONS-}" ;;
   esac
@@ -44,8 +45,16 @@ ports_of() {
 export_environment() {
   export AETHERFLOW_POSTGRES_URL="${AETHERFLOW_POSTGRES_URL:-jdbc:postgresql://127.0.0.1:$AETHERFLOW_POSTGRES_PORT/aetherflow}"
   export AETHERFLOW_REDIS_HOST="${AETHERFLOW_REDIS_HOST:-127.0.0.1}"
-  export AETHERFLOW_SESSION_ADDRESS="${AETHERFLOW_SESSION_ADDRESS:-127.0.0.1:$AETHERFLOW_SESSION_PORT}"
-  export AETHERFLOW_STATESYNC_ADDRESS="${AETHERFLOW_STATESYNC_ADDRESS:-127.0.0.1:$AETHERFLOW_STATESYNC_PORT}"
+  export AETHERFLOW_SESSION_ADDRESSES="${AETHERFLOW_SESSION_ADDRESSES:-127.0.0.1:$AETHERFLOW_SESSION_PORT}"
+  export AETHERFLOW_STATESYNC_ADDRESSES="${AETHERFLOW_STATESYNC_ADDRESSES:-127.0.0.1:$AETHERFLOW_STATESYNC_PORT}"
+  # Pages that may connect: our own, under both names of this machine.
+  if [ -z "${AETHERFLOW_ALLOWED_ORIGINS-}" ]; then
+    local port origins=''
+    for port in "$AETHERFLOW_WEB_PORT" "$AETHERFLOW_GATEWAY_PORT"; do
+      origins="$origins,http://localhost:$port,http://127.0.0.1:$port"
+    done
+    export AETHERFLOW_ALLOWED_ORIGINS="${origins#,}"
+  fi
   if [ -z "${AETHERFLOW_JWT_SECRET-}${AETHERFLOW_JWT_ISSUER-}${AETHERFLOW_JWT_JWK_SET_URI-}" ]; then
     AETHERFLOW_JWT_SECRET="$(jwt_secret)" || exit 1
     export AETHERFLOW_JWT_SECRET
@@ -98,6 +107,8 @@ start_service() {
     set -- --data "$AETHERFLOW_DATA_DIR" --postgres-port "$AETHERFLOW_POSTGRES_PORT" --redis-port "$AETHERFLOW_REDIS_PORT"
   else
     set -- "--server.address=$AETHERFLOW_LISTEN" "--spring.grpc.server.address=$AETHERFLOW_LISTEN"
+    # The one service with a management port of its own.
+    [ "$name" != gateway ] || set -- "$@" "--management.server.address=$AETHERFLOW_LISTEN"
   fi
   # shellcheck disable=SC2046 # The options are to be split.
   start_process "$name" "$JAVA_HOME/bin/java" $(java_options_of "$name") -XX:+ExitOnOutOfMemoryError \
