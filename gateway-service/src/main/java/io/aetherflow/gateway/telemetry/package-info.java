@@ -1,4 +1,4 @@
-/** Metrics and traces of the gateway. */
+/** Traces of the gateway: one span for each stage of a sampled edit. */
 @NullMarked
 package io.aetherflow.gateway.telemetry;
 

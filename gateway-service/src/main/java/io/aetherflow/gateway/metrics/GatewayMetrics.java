@@ -1,4 +1,4 @@
-package io.aetherflow.gateway.telemetry;
+package io.aetherflow.gateway.metrics;
 
 import io.aetherflow.gateway.connection.ConnectionMeter;
 import io.aetherflow.gateway.feed.FeedPorts;
