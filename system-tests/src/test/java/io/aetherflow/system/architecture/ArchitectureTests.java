@@ -90,7 +90,6 @@ class ArchitectureTests {
             "io.aetherflow.gateway..",
             "io.aetherflow.session..",
             "io.aetherflow.statesync..")
-        .allowEmptyShould(true)
         .check(PRODUCT);
   }
 
@@ -107,7 +106,6 @@ class ArchitectureTests {
                 .filter(other -> !other.equals(service))
                 .map(ArchitectureTests::service)
                 .toArray(String[]::new))
-        .allowEmptyShould(true)
         .check(PRODUCT);
   }
 
@@ -140,7 +138,6 @@ class ArchitectureTests {
                         .map(adapter -> adapter(service, adapter))
                         .toArray(String[]::new))
                 .or(resideInAnyPackage(TECHNOLOGIES)))
-        .allowEmptyShould(true)
         .check(PRODUCT);
   }
 
