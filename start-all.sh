@@ -32,6 +32,7 @@ them are ready and says where they are. What runs already is left alone. Needs a
 Ports and folders, by environment variables with their defaults:
 $(sed -n 's/^\(AETHERFLOW_.*\)/  \1/p' <<<"$setting_defaults" | sed "s|$here/||")
   AETHERFLOW_RUN_DIR=run (logs, process ids)
+  AETHERFLOW_BUILD=never starts what is built, even when its sources have changed
 
 Stop with ./stop-all.sh, read logs with ./logs.sh SERVICE [-f].
 END
@@ -179,7 +180,7 @@ start)
   # shellcheck disable=SC2086 # The names are to be split.
   if [ ${#chosen[@]} -eq 0 ]; then start_chosen $all; else start_chosen "${chosen[@]}"; fi
   reason="$(outdated_because)"
-  [ -z "$reason" ] || say "What runs was built earlier: $reason. To run it, ./stop-all.sh and ./start-all.sh"
+  [ -z "$reason" ] || [ "${AETHERFLOW_BUILD-}" = never ] || say "What runs was built earlier: $reason. To run it, ./stop-all.sh and ./start-all.sh"
   print_table gateway session statesync postgres redis || :
   say 'Stop with ./stop-all.sh, read logs with ./logs.sh SERVICE [-f]'
   ;;

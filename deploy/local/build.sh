@@ -41,6 +41,12 @@ build_if_outdated() {
   local reason begin=$SECONDS log="$run_dir/logs/build.log" stamp
   reason="$(outdated_because)"
   [ -n "$reason" ] || return 0
+  if [ "${AETHERFLOW_BUILD-}" = never ]; then
+    case "$reason" in
+    *'is not built yet') die "$reason, and AETHERFLOW_BUILD is never: ./mvnw -DskipTests package" ;;
+    *) return 0 ;;
+    esac
+  fi
   # shellcheck source=/dev/null
   . "$aetherflow_root/.mvn/find-node.sh"
   say "Building, as $reason (log: $log)"

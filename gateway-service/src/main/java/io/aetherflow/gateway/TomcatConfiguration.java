@@ -1,9 +1,11 @@
 package io.aetherflow.gateway;
 
+import java.net.InetAddress;
 import java.util.concurrent.Executors;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.ProtocolHandler;
 import org.apache.coyote.http11.Http11NioProtocol;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.Compression;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -27,16 +29,20 @@ class TomcatConfiguration {
       factory.addConnectorCustomizers(connector -> slim(connector.getProtocolHandler()));
       if (properties.webPort() >= 0) {
         factory.addAdditionalConnectors(
-            pageConnector(properties.webPort(), server.getCompression()));
+            pageConnector(properties.webPort(), server.getAddress(), server.getCompression()));
       }
     };
   }
 
-  private static Connector pageConnector(int port, Compression compression) {
+  private static Connector pageConnector(
+      int port, @Nullable InetAddress address, Compression compression) {
     Http11NioProtocol protocol = new Http11NioProtocol();
     Connector connector = new Connector(protocol);
     connector.setPort(port);
     connector.setThrowOnFailure(true);
+    if (address != null) {
+      protocol.setAddress(address);
+    }
     protocol.setAcceptCount(ACCEPT_COUNT);
     protocol.setExecutor(
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("page-", 0).factory()));
