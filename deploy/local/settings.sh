@@ -59,6 +59,10 @@ load_settings() {
   take_settings <<<"$setting_defaults"
   AETHERFLOW_DATA_DIR="$(absolute "$AETHERFLOW_DATA_DIR")"
   export AETHERFLOW_DATA_DIR
+  case "$AETHERFLOW_LISTEN" in
+  127.0.0.1 | 0.0.0.0) ;;
+  *) die "AETHERFLOW_LISTEN is '$AETHERFLOW_LISTEN', accepted is 127.0.0.1 (this machine) or 0.0.0.0 (the network)." ;;
+  esac
   local key
   while IFS='=' read -r key _; do
     case "$key" in
