@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  * -Daetherflow.seed} runs it again, and the smallest case that was found.
  */
 class TextLawsTests {
-  private static final int CASES = Boolean.getBoolean("aetherflow.long") ? 1_000_000 : 150_000;
+  private static final int CASES = Boolean.getBoolean("aetherflow.long") ? 1_000_000 : 125_000;
   private static final long SEED = Long.getLong("aetherflow.seed", 1);
   private static final int SIZE_MAX = 12;
   private static final TextType TYPE = new TextType();
@@ -85,6 +85,31 @@ class TextLawsTests {
           TextDelta second = TextDelta.builder().retain(position).insert("second").build();
           String merged = content.apply(first).apply(second.transform(first, Side.RIGHT)).text();
           return merged.startsWith("firstsecond", position) ? null : merged;
+        });
+  }
+
+  @Test
+  void ofTwoValuesThatOfTheFirstRemains() {
+    check(
+        "values",
+        random -> {
+          List<Cell> text = random.text();
+          text.addAll(random.text());
+          if (text.isEmpty()) {
+            return null;
+          }
+          TextContent content = RandomText.content(text);
+          Attributes one = Attributes.of("color", JsonValue.of("one"));
+          Attributes two = Attributes.of("color", JsonValue.of("two"));
+          TextDelta first = TextDelta.builder().retain(content.length(), one).build();
+          TextDelta second = TextDelta.builder().retain(text.get(0).length(), two).build();
+          TextContent merged = content.apply(first).apply(second.transform(first, Side.RIGHT));
+          TextContent mirror = content.apply(second).apply(first.transform(second, Side.LEFT));
+          return merged.equals(mirror)
+                  && merged.runs().stream()
+                      .allMatch(run -> one.get("color").equals(run.attributes().get("color")))
+              ? null
+              : "another value" + show(text);
         });
   }
 
