@@ -18,7 +18,7 @@ find_jar() {
 
 if ! find_jar; then
   echo "Building the demos (only this once)..." >&2
-  (cd "$root" && ./mvnw -q -pl demos -am -DskipTests -Djacoco.skip -Dspotless.skip=true package) >&2
+  (cd "$root" && ./mvnw -q -pl demos -am -Dmaven.test.skip=true -Djacoco.skip -Dspotless.skip=true package) >&2
   find_jar || {
     echo "demos/target holds no demos-*-exec.jar after the build." >&2
     exit 1
