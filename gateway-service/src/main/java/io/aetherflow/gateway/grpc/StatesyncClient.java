@@ -50,7 +50,7 @@ final class StatesyncClient
         LockLeases.Renewer,
         Router.HeadsReader,
         StatesyncCalls {
-  private static final Duration DEADLINE = Duration.ofSeconds(2);
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
   private static final Duration CONTENT_DEADLINE = Duration.ofMinutes(2);
   private static final int ATTEMPTS_MAX = 3;
 

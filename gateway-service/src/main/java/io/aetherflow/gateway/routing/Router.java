@@ -42,9 +42,6 @@ import org.slf4j.LoggerFactory;
 public final class Router implements Submitter {
   private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
-  /** The most documents in one question for heads. */
-  private static final int HEADS_PER_CALL = 5_000;
-
   /** A stream that says nothing for so long is opened anew. */
   private static final long MUTE_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -57,7 +54,7 @@ public final class Router implements Submitter {
   private final String gatewayId;
   private final RoutingSettings settings;
   private final EditLink.Connector connector;
-  private final HeadsReader headsReader;
+  private final HeadsPoll headsPoll;
   private final EditListener listener;
   private final Executor executor;
   private final LongSupplier ticker;
@@ -68,9 +65,6 @@ public final class Router implements Submitter {
   private final Set<String> openDocuments = new HashSet<>();
   private long pendingBytes;
   private long lastCorrelation;
-  private long nextSweepNanos;
-  private long nextHeadsNanos;
-  private boolean readingHeads;
   private boolean closed;
 
   /** Creates a router that knows no instance yet. */
@@ -85,12 +79,10 @@ public final class Router implements Submitter {
     this.gatewayId = gatewayId;
     this.settings = settings;
     this.connector = connector;
-    this.headsReader = headsReader;
+    this.headsPoll = new HeadsPoll(headsReader, listener, settings, ticker.getAsLong());
     this.listener = listener;
     this.executor = executor;
     this.ticker = ticker;
-    this.nextSweepNanos = ticker.getAsLong() + settings.sweep().toNanos();
-    this.nextHeadsNanos = ticker.getAsLong();
   }
 
   @Override
@@ -200,6 +192,7 @@ public final class Router implements Submitter {
     List<Instance> toWake = new ArrayList<>();
     List<Pending> expired;
     List<String> headsOf = List.of();
+    InstanceAddress headsFrom = null;
     synchronized (this) {
       if (closed) {
         return;
@@ -217,22 +210,21 @@ public final class Router implements Submitter {
         }
       }
       expired = takeExpired(now);
+      Instance asked = firstLive();
       boolean away = instances.values().stream().anyMatch(i -> !i.heard);
-      boolean due = away ? now - nextHeadsNanos >= 0 : now - nextSweepNanos >= 0;
-      if (due && !readingHeads && !openDocuments.isEmpty()) {
-        readingHeads = true;
+      if (asked != null && headsPoll.begins(away, now, openDocuments)) {
         headsOf = List.copyOf(openDocuments);
-        nextHeadsNanos = now + settings.headsWhileAway().toNanos();
-        nextSweepNanos = now + settings.sweep().toNanos();
+        headsFrom = asked.address;
       }
     }
     mute.forEach(this::drop);
     toConnect.forEach(this::connect);
     toWake.forEach(this::wake);
     expired.forEach(Router::giveUp);
-    if (!headsOf.isEmpty()) {
+    if (headsFrom != null) {
+      InstanceAddress from = headsFrom;
       List<String> documents = headsOf;
-      executor.execute(() -> readHeads(documents));
+      executor.execute(() -> headsPoll.read(from, documents));
     }
   }
 
@@ -318,6 +310,15 @@ public final class Router implements Submitter {
     return targets;
   }
 
+  private @Nullable Instance firstLive() {
+    for (Instance instance : instances.values()) {
+      if (instance.isLive()) {
+        return instance;
+      }
+    }
+    return null;
+  }
+
   private List<Pending> takeExpired(long now) {
     List<Pending> expired = new ArrayList<>();
     Iterator<Pending> oldestFirst = pending.values().iterator();
@@ -366,34 +367,6 @@ public final class Router implements Submitter {
         }
       }
       link.send(request);
-    }
-  }
-
-  private void readHeads(List<String> documents) {
-    try {
-      for (int from = 0; from < documents.size(); from += HEADS_PER_CALL) {
-        List<String> part =
-            documents.subList(from, Math.min(documents.size(), from + HEADS_PER_CALL));
-        InstanceAddress instance;
-        synchronized (this) {
-          instance =
-              instances.values().stream()
-                  .filter(Instance::isLive)
-                  .map(i -> i.address)
-                  .findFirst()
-                  .orElse(null);
-        }
-        if (instance == null) {
-          return;
-        }
-        headsReader.heads(instance, part).forEach(listener::head);
-      }
-    } catch (RuntimeException e) {
-      LOG.warn("The heads of {} documents could not be read", documents.size());
-    } finally {
-      synchronized (this) {
-        readingHeads = false;
-      }
     }
   }
 

@@ -1,0 +1,67 @@
+package io.aetherflow.gateway.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ContentPagesTests {
+  private static final JsonMapper MAPPER = JsonMapper.shared();
+
+  private static List<String> pages(String json, int pageChars) {
+    List<String> pages = new ArrayList<>();
+    try (ContentPages cut =
+        new ContentPages(new ByteArrayInputStream(json.getBytes(UTF_8)), pageChars)) {
+      for (String page = cut.next(); page != null; page = cut.next()) {
+        pages.add(page);
+      }
+    }
+    return pages;
+  }
+
+  @Test
+  void leavesASmallContentWhole() {
+    String content =
+        "[{\"insert\":\"ab\",\"attributes\":{\"bold\":true}},{\"insert\":{\"image\":\"x\"}}]";
+    assertThat(pages(content, 1_000)).containsExactly(content);
+    assertThat(pages("[]", 1_000)).containsExactly("[]");
+  }
+
+  @Test
+  void cutsBetweenAndInsideInsertions() {
+    String text = "0123456789".repeat(50) + "😀".repeat(100);
+    String content =
+        "[{\"insert\":\"" + text + "\",\"attributes\":{\"bold\":true}},{\"insert\":\"end\"}]";
+    List<String> pages = pages(content, 101);
+    assertThat(pages).hasSizeGreaterThan(5).allMatch(page -> page.length() < 250);
+    StringBuilder whole = new StringBuilder();
+    for (String page : pages) {
+      for (JsonNode insert : MAPPER.readTree(page)) {
+        String part = insert.get("insert").asString();
+        assertThat(Character.isLowSurrogate(part.charAt(0))).isFalse();
+        assertThat(insert.has("attributes")).isEqualTo(!part.equals("end"));
+        whole.append(part);
+      }
+    }
+    assertThat(whole.toString()).isEqualTo(text + "end");
+  }
+
+  @Test
+  void leavesAContentThatIsNoArrayWhole() {
+    assertThat(pages("{\"a\":{\"b\":[1,2]}}", 4)).containsExactly("{\"a\":{\"b\":[1,2]}}");
+  }
+
+  @Test
+  void writesPlainText() throws Exception {
+    var out = new java.io.ByteArrayOutputStream();
+    String content =
+        "[{\"insert\":\"a\",\"attributes\":{\"x\":\"y\"}},{\"insert\":{\"image\":\"u\"}},{\"insert\":\"b\"}]";
+    PlainText.write(new ByteArrayInputStream(content.getBytes(UTF_8)), out);
+    assertThat(out.toString(UTF_8)).isEqualTo("ab");
+  }
+}
