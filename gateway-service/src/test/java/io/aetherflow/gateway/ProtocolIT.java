@@ -20,7 +20,7 @@ class ProtocolIT {
   static void start() throws Exception {
     gateway =
         new RunningGateway(
-            "aetherflow.limits.auth-timeout=700ms",
+            "aetherflow.limits.auth-timeout=2s",
             "aetherflow.limits.connections-per-user=5",
             "aetherflow.limits.documents-per-connection=2");
   }

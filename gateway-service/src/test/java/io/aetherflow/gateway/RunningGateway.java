@@ -94,8 +94,9 @@ final class RunningGateway implements AutoCloseable {
 
   /** A connection of a user who has authenticated. */
   TestSocket connect(String name, String clientId) throws IOException, InterruptedException {
+    String token = token(name);
     TestSocket socket = connect();
-    socket.send("{'type':'auth','token':'" + token(name) + "','clientId':'" + clientId + "'}");
+    socket.send("{'type':'auth','token':'" + token + "','clientId':'" + clientId + "'}");
     socket.next("welcome", RunningGateway::isAuthenticated);
     return socket;
   }

@@ -122,7 +122,11 @@ public record ConnectionState(
   private Step received(ClientFrame frame, Instant now) {
     boolean ready = isReady();
     if (frame instanceof ClientFrame.Auth auth) {
-      return new Step(this, List.of(new Effect.Authenticate(auth, !ready)));
+      // While the token is checked and the session made, the time for that begins anew.
+      Phase next = ready ? phase : new Phase.Greeting(now);
+      return new Step(
+          new ConnectionState(rules, next, lastHeard, badFrames),
+          List.of(new Effect.Authenticate(auth, !ready)));
     }
     if (ready) {
       return new Step(this, List.of(new Effect.Dispatch(frame)));

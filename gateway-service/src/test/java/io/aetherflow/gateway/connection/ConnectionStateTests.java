@@ -70,6 +70,13 @@ class ConnectionStateTests {
     assertThat(on(new Event.Received(AUTH), 6)).isEmpty();
   }
 
+  @Test
+  void leavesTimeToCheckTheToken() {
+    on(new Event.Received(AUTH), 4.5);
+    assertThat(on(new Event.Tick(), 6)).isEmpty();
+    assertThat(on(new Event.Tick(), 9.5)).endsWith("close AUTH_TIMEOUT");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "TOKEN_INVALID, TOKEN_INVALID",
