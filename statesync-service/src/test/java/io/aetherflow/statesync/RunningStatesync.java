@@ -35,8 +35,13 @@ final class RunningStatesync implements AutoCloseable {
 
   /** Starts an instance on this database; further settings as {@code name=value}. */
   static RunningStatesync start(String jdbcUrl, String... settings) {
+    return start(TestInfrastructure.shared(), jdbcUrl, settings);
+  }
+
+  /** Starts an instance on a database and the Redis of these servers. */
+  static RunningStatesync start(TestInfrastructure servers, String jdbcUrl, String... settings) {
     List<String> arguments = new ArrayList<>();
-    URI redis = URI.create(TestInfrastructure.shared().redisUrl());
+    URI redis = URI.create(servers.redisUrl());
     arguments.add("--spring.datasource.url=" + jdbcUrl);
     arguments.add("--spring.data.redis.host=" + redis.getHost());
     arguments.add("--spring.data.redis.port=" + redis.getPort());

@@ -48,6 +48,8 @@ class PostgresConfiguration {
     // The statements are always the same few: prepared on the server from their first use on, with
     // binary parameters.
     config.addDataSourceProperty("prepareThreshold", "1");
+    // The server's detail of a refused row is the row, and so content.
+    config.addDataSourceProperty("logServerErrorDetail", "false");
     config.addDataSourceProperty("ApplicationName", "aetherflow-statesync-commits");
     return new PostgresCommits(new HikariDataSource(config));
   }

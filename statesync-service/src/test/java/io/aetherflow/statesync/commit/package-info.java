@@ -1,0 +1,2 @@
+/** Tests of group commit. */
+package io.aetherflow.statesync.commit;

@@ -1,0 +1,164 @@
+package io.aetherflow.statesync.sequencer;
+
+import io.aetherflow.model.DocumentTypes;
+import io.aetherflow.proto.statesync.v1.Committed;
+import io.aetherflow.statesync.access.Actor;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** One instance of the service on a log in memory and virtual time; everything runs in the test's thread. */
+final class World implements Announcer, Snapshots {
+  final MemoryLog log;
+  final Sequencers sequencers;
+  final List<Committed> announced = new ArrayList<>();
+  final List<Long> snapshots = new ArrayList<>();
+  private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
+  private Instant now = Instant.EPOCH.plusMillis(1_000_000);
+
+  private record Alarm(Instant at, Runnable task) implements Comparable<Alarm> {
+    @Override
+    public int compareTo(Alarm other) {
+      return at.compareTo(other.at);
+    }
+  }
+
+  World(MemoryLog log, Limits limits) {
+    this.log = log;
+    InstantSource clock = () -> now;
+    Timer timer = (delay, task) -> alarms.add(new Alarm(now.plus(delay), task));
+    this.sequencers =
+        new Sequencers(
+            log,
+            DocumentTypes.load(),
+            Judges.merging(),
+            this,
+            this,
+            EditObserver.none(),
+            limits,
+            clock,
+            timer,
+            Runnable::run);
+  }
+
+  World(MemoryLog log) {
+    this(log, Limits.defaults());
+  }
+
+  /** Lets time pass. */
+  void pass(Duration duration) {
+    Instant until = now.plus(duration);
+    while (!alarms.isEmpty() && !alarms.peek().at().isAfter(until)) {
+      Alarm alarm = alarms.remove();
+      now = alarm.at();
+      alarm.task().run();
+    }
+    now = until;
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  /** Results that have come or will come. */
+  static final class Results {
+    private List<EditResult> results;
+    private int times;
+
+    boolean here() {
+      return results != null;
+    }
+
+    EditResult get(int index) {
+      if (results == null) {
+        throw new AssertionError("there is no result yet");
+      }
+      return results.get(index);
+    }
+
+    EditResult only() {
+      if (times != 1) {
+        throw new AssertionError("results came " + times + " times");
+      }
+      return get(0);
+    }
+
+    long version() {
+      return switch (only()) {
+        case EditResult.Done(var opId, var committed, var stages) -> committed.getOperations(0).getVersion();
+        case EditResult.Before(var opId, long version) -> version;
+        case EditResult.Rejected(var opId, var refusal) -> throw new AssertionError(refusal.toString());
+      };
+    }
+
+    String code() {
+      return code(0);
+    }
+
+    String code(int index) {
+      return get(index) instanceof EditResult.Rejected(var opId, var refusal) ? refusal.code() : "";
+    }
+  }
+
+  static EditOperation insert(UUID opId, long base, int at, String text) {
+    String retain = at == 0 ? "" : "{\"retain\":" + at + "},";
+    return raw(opId, base, "[" + retain + "{\"insert\":\"" + text + "\"}]");
+  }
+
+  static EditOperation raw(UUID opId, long base, String delta) {
+    return new EditOperation(opId, base, delta.getBytes(StandardCharsets.UTF_8), 999_000);
+  }
+
+  Results submit(UUID document, String user, EditOperation... operations) {
+    Results results = new Results();
+    Actor actor = new Actor(user, user, "session-of-" + user);
+    sequencers.take(
+        new EditSubmission(document, actor, "client-of-" + user, List.of(operations), ""),
+        all -> {
+          results.results = all;
+          results.times++;
+        });
+    return results;
+  }
+
+  /** One insertion by this user. */
+  Results type(UUID document, String user, long base, int at, String text) {
+    return submit(document, user, insert(UUID.randomUUID(), base, at, text));
+  }
+
+  /** The text that the log replays to. */
+  String text(UUID document) {
+    log.automatic = true;
+    Loader loader = new Loader(log, DocumentTypes.load(), Limits.defaults());
+    var loaded = loader.load(document).toCompletableFuture().join().orElseThrow();
+    return new String(loaded.replica().encodedContent(), StandardCharsets.UTF_8)
+        .replaceAll("[^a-zA-Z ]|insert", "");
+  }
+
+  List<Long> announcedVersions() {
+    List<Long> versions = new ArrayList<>();
+    announced.forEach(c -> c.getOperationsList().forEach(o -> versions.add(o.getVersion())));
+    return Collections.unmodifiableList(versions);
+  }
+
+  @Override
+  public void committed(UUID documentId, Committed committed) {
+    announced.add(committed);
+  }
+
+  @Override
+  public void headMoved(UUID documentId, long version, long guard) {}
+
+  @Override
+  public void offer(UUID documentId, long version, Supplier<byte[]> content) {
+    snapshots.add(version);
+    log.snapshot(documentId, version, content.get());
+  }
+}
