@@ -19,7 +19,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Commits that are lost, refused, cut off and raced for, with two instances on one real database. */
+/**
+ * Commits that are lost, refused, cut off and raced for, with two instances on one real database.
+ */
 class CommitFaultsIT {
   private static TestInfrastructure servers;
   private static String database;
@@ -94,20 +96,19 @@ class CommitFaultsIT {
     String document = one.create("ana", "Names").getId();
     AtomicBoolean stop = new AtomicBoolean();
     CompletableFuture<Integer> renames =
-        CompletableFuture.supplyAsync(
-            () -> {
-              int count = 0;
-              while (!stop.get()) {
-                two.documents()
-                    .renameDocument(
-                        RenameDocumentRequest.newBuilder()
-                            .setActor(RunningStatesync.actor("ana"))
-                            .setDocumentId(document)
-                            .setName("Name " + count++)
-                            .build());
-              }
-              return count;
-            });
+        CompletableFuture.supplyAsync(() -> {
+          int count = 0;
+          while (!stop.get()) {
+            two.documents()
+                .renameDocument(
+                    RenameDocumentRequest.newBuilder()
+                        .setActor(RunningStatesync.actor("ana"))
+                        .setDocumentId(document)
+                        .setName("Name " + count++)
+                        .build());
+          }
+          return count;
+        });
     for (int i = 0; i < 150; i++) {
       OperationResult result = toOne.edit(document, "ana", i, "[{\"insert\":\"a\"}]");
       assertThat(result.getCommitted().getOperations(0).getVersion()).isEqualTo(i + 1);
@@ -122,7 +123,9 @@ class CommitFaultsIT {
     String poisoned = one.create("ana", "Poison").getId();
     Sql.execute(
         database,
-        "ALTER TABLE operations ADD CONSTRAINT poison CHECK (document_id <> '" + poisoned + "') NOT VALID");
+        "ALTER TABLE operations ADD CONSTRAINT poison CHECK (document_id <> '"
+            + poisoned
+            + "') NOT VALID");
     List<String> good = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       good.add(one.create("ana", "Good").getId());
@@ -130,7 +133,8 @@ class CommitFaultsIT {
     List<CompletableFuture<SubmissionResult>> results = new ArrayList<>();
     var bad =
         toOne.submit(
-            submission(poisoned, "ana").addOperations(operation(UUID.randomUUID(), 0, "[{\"insert\":\"p\"}]")));
+            submission(poisoned, "ana")
+                .addOperations(operation(UUID.randomUUID(), 0, "[{\"insert\":\"p\"}]")));
     for (String document : good) {
       results.add(
           toOne.submit(
@@ -140,32 +144,44 @@ class CommitFaultsIT {
     for (var result : results) {
       assertThat(GatewayStream.await(result).getResults(0).hasCommitted()).isTrue();
     }
-    assertThat(GatewayStream.await(bad).getResults(0).getRejected().getCode()).isEqualTo("INTERNAL");
+    assertThat(GatewayStream.await(bad).getResults(0).getRejected().getCode())
+        .isEqualTo("INTERNAL");
     Sql.execute(database, "ALTER TABLE operations DROP CONSTRAINT poison");
     assertThat(toOne.edit(poisoned, "ana", 0, "[{\"insert\":\"p\"}]").hasCommitted()).isTrue();
   }
 
-  /** The commit is on disk, and waits for a standby that does not exist, when its connection is cut. */
+  /**
+   * The commit is on disk, and waits for a standby that does not exist, when its connection is cut.
+   */
   @Test
   void aConnectionThatIsCutInTheMiddleOfACommitThatSucceededIsAnsweredWithItsVersion() {
     String document = one.create("ana", "Cut").getId();
     toOne.edit(document, "ana", 0, "[{\"insert\":\"a\"}]");
-    Sql.execute(database, "ALTER SYSTEM SET synchronous_standby_names = 'nobody'", "SELECT pg_reload_conf()");
+    Sql.execute(
+        database,
+        "ALTER SYSTEM SET synchronous_standby_names = 'nobody'",
+        "SELECT pg_reload_conf()");
     UUID opId = UUID.randomUUID();
     var result =
-        toOne.submit(submission(document, "ana").addOperations(operation(opId, 1, "[{\"insert\":\"b\"}]")));
+        toOne.submit(
+            submission(document, "ana").addOperations(operation(opId, 1, "[{\"insert\":\"b\"}]")));
     String waits = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
     await().until(() -> !Sql.rows(database, waits).isEmpty());
     assertThat(result).isNotDone();
     Sql.execute(
-        database, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
-    Sql.execute(database, "ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
+        database,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+    Sql.execute(
+        database, "ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
     assertThat(GatewayStream.await(result).getResults(0).getAlreadyCommittedVersion()).isEqualTo(2);
     assertDense(document, 2);
     assertThat(toOne.edit(document, "ana", 2, "[{\"insert\":\"c\"}]").hasCommitted()).isTrue();
   }
 
-  /** The commit is still checking a deferred constraint, and so not yet decided, when its connection is cut. */
+  /**
+   * The commit is still checking a deferred constraint, and so not yet decided, when its connection
+   * is cut.
+   */
   @Test
   void aConnectionThatIsCutInTheMiddleOfACommitThatFailedIsCommittedAnew() {
     String document = one.create("ana", "Cut").getId();
@@ -173,7 +189,8 @@ class CommitFaultsIT {
         database,
         """
         CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN PERFORM pg_sleep(30); RETURN NULL; END $$""",
+        BEGIN PERFORM pg_sleep(30); RETURN NULL; END $$\
+        """,
         "CREATE CONSTRAINT TRIGGER dawdle AFTER INSERT ON operations DEFERRABLE INITIALLY DEFERRED"
             + " FOR EACH ROW WHEN (NEW.document_id = '"
             + document
@@ -182,16 +199,19 @@ class CommitFaultsIT {
         toOne.submit(
             submission(document, "ana")
                 .addOperations(operation(UUID.randomUUID(), 0, "[{\"insert\":\"b\"}]")));
-    String sleeping = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND query = 'COMMIT'";
+    String sleeping =
+        "SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND query = 'COMMIT'";
     await().until(() -> !Sql.rows(database, sleeping).isEmpty());
     // The function first, so that the commit that comes again does not sleep.
     Sql.execute(
         database,
         """
         CREATE OR REPLACE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN RETURN NULL; END $$""",
+        BEGIN RETURN NULL; END $$\
+        """,
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
-    assertThat(GatewayStream.await(result).getResults(0).getCommitted().getOperations(0).getVersion())
+    assertThat(
+            GatewayStream.await(result).getResults(0).getCommitted().getOperations(0).getVersion())
         .isEqualTo(1);
     assertDense(document, 1);
   }
@@ -208,7 +228,10 @@ class CommitFaultsIT {
     }
     try (RunningStatesync fourth = RunningStatesync.start(servers, database);
         GatewayStream toFourth = new GatewayStream(fourth.edits())) {
-      assertThat(toFourth.edit(document, "ana", opId, 0, "[{\"insert\":\"a\"}]").getAlreadyCommittedVersion())
+      assertThat(
+              toFourth
+                  .edit(document, "ana", opId, 0, "[{\"insert\":\"a\"}]")
+                  .getAlreadyCommittedVersion())
           .isEqualTo(1);
       assertThat(toFourth.edit(document, "ana", 1, "[{\"insert\":\"b\"}]").hasCommitted()).isTrue();
     }
@@ -226,7 +249,8 @@ class CommitFaultsIT {
       }
       results.add(toOne.submit(frame));
     }
-    results.forEach(result -> assertThat(GatewayStream.await(result).getResults(9).hasCommitted()).isTrue());
+    results.forEach(
+        result -> assertThat(GatewayStream.await(result).getResults(9).hasCommitted()).isTrue());
     String snapshots = "SELECT count(*) FROM snapshots WHERE document_id = '" + document + "'";
     await().until(() -> Sql.number(database, snapshots) >= 1);
     for (long version : List.of(0L, 1L, 150L, 250L, 399L, 400L)) {

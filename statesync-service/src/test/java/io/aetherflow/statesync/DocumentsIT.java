@@ -42,7 +42,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Documents, members and locks over gRPC on a real database, and what each change does to edits. */
+/**
+ * Documents, members and locks over gRPC on a real database, and what each change does to edits.
+ */
 class DocumentsIT {
   private static String database;
   private static RunningStatesync statesync;
@@ -195,14 +197,19 @@ class DocumentsIT {
     create.clearPolicy();
     assertThat(refusal(() -> d.createDocument(create.setId("1-1-1-1-1").build())).getReason())
         .isEqualTo("MALFORMED");
-    assertThat(refusal(() -> d.createDocument(CreateDocumentRequest.newBuilder().setName("x").build())).getReason())
+    assertThat(
+            refusal(() -> d.createDocument(CreateDocumentRequest.newBuilder().setName("x").build()))
+                .getReason())
         .isEqualTo("MALFORMED");
     assertThat(refusal(() -> get("ana", "x")).getReason()).isEqualTo("MALFORMED");
-    assertThat(refusal(() -> get("ana", UUID.randomUUID().toString())).getReason()).isEqualTo("NOT_FOUND");
+    assertThat(refusal(() -> get("ana", UUID.randomUUID().toString())).getReason())
+        .isEqualTo("NOT_FOUND");
     var list = ListDocumentsRequest.newBuilder().setActor(actor("ana"));
-    assertThat(refusal(() -> d.listDocuments(list.setPageSize(201).build())).getReason()).isEqualTo("MALFORMED");
+    assertThat(refusal(() -> d.listDocuments(list.setPageSize(201).build())).getReason())
+        .isEqualTo("MALFORMED");
     list.clearPageSize();
-    assertThat(refusal(() -> d.listDocuments(list.setPageToken("!?").build())).getReason()).isEqualTo("MALFORMED");
+    assertThat(refusal(() -> d.listDocuments(list.setPageToken("!?").build())).getReason())
+        .isEqualTo("MALFORMED");
     var operations = ReadOperationsRequest.newBuilder().setDocumentId(document);
     assertThat(refusal(() -> d.readOperations(operations.setLimit(1001).build())).getReason())
         .isEqualTo("MALFORMED");
@@ -210,9 +217,14 @@ class DocumentsIT {
     assertThat(refusal(() -> d.readOperations(operations.setAfterVersion(-1).build())).getReason())
         .isEqualTo("MALFORMED");
     var content =
-        ReadContentRequest.newBuilder().setActor(actor("ana")).setDocumentId(document).setVersion(7).build();
+        ReadContentRequest.newBuilder()
+            .setActor(actor("ana"))
+            .setDocumentId(document)
+            .setVersion(7)
+            .build();
     assertThat(refusal(() -> d.readContent(content).next()).getReason()).isEqualTo("OUT_OF_RANGE");
-    assertThat(refusal(() -> member("ana", document, "bob", Role.ROLE_NONE)).getReason()).isEqualTo("MALFORMED");
+    assertThat(refusal(() -> member("ana", document, "bob", Role.ROLE_NONE)).getReason())
+        .isEqualTo("MALFORMED");
   }
 
   @Test
@@ -224,13 +236,21 @@ class DocumentsIT {
     member("ana", document, "bob", Role.ROLE_VIEWER);
     assertThat(edit(document, "bob", 1)).isEqualTo("FORBIDDEN");
     var rename =
-        RenameDocumentRequest.newBuilder().setActor(actor("bob")).setDocumentId(document).setName("Mine").build();
-    assertThat(refusal(() -> statesync.documents().renameDocument(rename)).getReason()).isEqualTo("FORBIDDEN");
-    assertThat(refusal(() -> member("bob", document, "bob", Role.ROLE_OWNER)).getReason()).isEqualTo("FORBIDDEN");
+        RenameDocumentRequest.newBuilder()
+            .setActor(actor("bob"))
+            .setDocumentId(document)
+            .setName("Mine")
+            .build();
+    assertThat(refusal(() -> statesync.documents().renameDocument(rename)).getReason())
+        .isEqualTo("FORBIDDEN");
+    assertThat(refusal(() -> member("bob", document, "bob", Role.ROLE_OWNER)).getReason())
+        .isEqualTo("FORBIDDEN");
     var remove = RemoveMemberRequest.newBuilder().setActor(actor("ana")).setDocumentId(document);
     statesync.documents().removeMember(remove.setUserId("bob").build());
     assertThat(edit(document, "bob", 1)).isEqualTo("NOT_FOUND");
-    assertThat(refusal(() -> statesync.documents().removeMember(remove.setUserId("ana").build())).getReason())
+    assertThat(
+            refusal(() -> statesync.documents().removeMember(remove.setUserId("ana").build()))
+                .getReason())
         .isEqualTo("LAST_OWNER");
     assertThat(refusal(() -> member("ana", document, "ana", Role.ROLE_EDITOR)).getReason())
         .isEqualTo("LAST_OWNER");
@@ -247,7 +267,11 @@ class DocumentsIT {
         statesync
             .documents()
             .getAccess(
-                GetAccessRequest.newBuilder().setDocumentId(document).addUserIds("ana").addUserIds("bob").build());
+                GetAccessRequest.newBuilder()
+                    .setDocumentId(document)
+                    .addUserIds("ana")
+                    .addUserIds("bob")
+                    .build());
     assertThat(access.getRoleByUserIdMap())
         .containsEntry("ana", Role.ROLE_OWNER)
         .containsEntry("bob", Role.ROLE_EDITOR);
@@ -255,9 +279,18 @@ class DocumentsIT {
     var members =
         statesync
             .documents()
-            .listMembers(ListMembersRequest.newBuilder().setActor(actor("bob")).setDocumentId(document).build());
+            .listMembers(
+                ListMembersRequest.newBuilder()
+                    .setActor(actor("bob"))
+                    .setDocumentId(document)
+                    .build());
     assertThat(members.getMembersList()).extracting(Member::getUserId).containsExactly("ana");
-    assertThat(Sql.rows(database, "SELECT action, detail, guard FROM audit WHERE document_id = '" + document + "' ORDER BY id"))
+    assertThat(
+            Sql.rows(
+                database,
+                "SELECT action, detail, guard FROM audit WHERE document_id = '"
+                    + document
+                    + "' ORDER BY id"))
         .containsExactly(
             "created|text|1",
             "member|bob is editor|2",
@@ -300,17 +333,22 @@ class DocumentsIT {
     Lock taken = lock("bob", document);
     assertThat(taken.getExpiresAtMillis() - taken.getAcquiredAtMillis()).isEqualTo(2000);
     long guard = get("ana", document).getGuard();
-    assertThat(refusal(() -> lock("ana", document)).getMetadataMap()).containsEntry("holder", "bob");
+    assertThat(refusal(() -> lock("ana", document)).getMetadataMap())
+        .containsEntry("holder", "bob");
     var rejected = gateway.edit(document, "ana", 0, "[{\"insert\":\"x\"}]").getRejected();
     assertThat(rejected.getCode()).isEqualTo("LOCKED");
     assertThat(rejected.getLockHolderName()).isEqualTo("bob");
     assertThat(edit(document, "bob", 0)).isEqualTo("committed");
-    assertThat(lock("bob", document).getExpiresAtMillis()).isGreaterThan(taken.getExpiresAtMillis());
+    assertThat(lock("bob", document).getExpiresAtMillis())
+        .isGreaterThan(taken.getExpiresAtMillis());
     var renewed =
         statesync
             .documents()
             .renewLocks(
-                RenewLocksRequest.newBuilder().addSessionIds("session-of-bob").addSessionIds("other").build());
+                RenewLocksRequest.newBuilder()
+                    .addSessionIds("session-of-bob")
+                    .addSessionIds("other")
+                    .build());
     assertThat(renewed.getHoldingSessionIdsList()).containsExactly("session-of-bob");
     assertThat(get("ana", document).getGuard()).as("renewing leaves the guard").isEqualTo(guard);
     assertThat(refusal(() -> release("ana", document, false)).getReason()).isEqualTo("LOCKED");
@@ -356,7 +394,9 @@ class DocumentsIT {
   void theQueriesOfTheProductsDescriptionRunAsTheyStand() {
     String document = statesync.create("ana", "Queried").getId();
     edit(document, "ana", 0);
-    assertThat(Sql.rows(database, "SELECT id, name, type, version FROM documents WHERE state = 'active';"))
+    assertThat(
+            Sql.rows(
+                database, "SELECT id, name, type, version FROM documents WHERE state = 'active';"))
         .contains(document + "|Queried|text|1");
     assertThat(
             Sql.rows(
@@ -365,7 +405,9 @@ class DocumentsIT {
         .isNotEmpty()
         .allMatch(row -> row.matches("[0-9a-f-]{36}\\|edit\\|\\d+\\|applied"));
     assertThat(
-            Sql.rows(database, "SELECT id, resolution, resolved_at FROM conflicts WHERE resolved_at IS NULL;"))
+            Sql.rows(
+                database,
+                "SELECT id, resolution, resolved_at FROM conflicts WHERE resolved_at IS NULL;"))
         .isEmpty();
   }
 }

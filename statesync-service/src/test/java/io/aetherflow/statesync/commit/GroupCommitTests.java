@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 /** How batches are joined, and how they are parted when the store refuses them. */
 class GroupCommitTests {
 
-  /** A store that does to a transaction what the test says, and holds the first one until the others wait. */
+  /**
+   * A store that does to a transaction what the test says, and holds the first one until the others
+   * wait.
+   */
   private static final class ScriptedStore implements CommitStore {
     final List<List<UUID>> transactions = new CopyOnWriteArrayList<>();
     final CountDownLatch first = new CountDownLatch(1);
@@ -67,7 +70,8 @@ class GroupCommitTests {
   }
 
   /** Commits one batch to occupy the lane, and then all others, which so come together. */
-  private static List<CommitOutcome> together(ScriptedStore store, List<UUID> documents) throws Exception {
+  private static List<CommitOutcome> together(ScriptedStore store, List<UUID> documents)
+      throws Exception {
     try (GroupCommit commit = new GroupCommit(store, CommitMeter.none(), 1, 1000, 1 << 20)) {
       commit.commit(batch(UUID.randomUUID()));
       store.first.await();
@@ -105,11 +109,11 @@ class GroupCommitTests {
     List<UUID> documents = documents(32);
     UUID bad = documents.get(20);
     ScriptedStore store =
-        new ScriptedStore(
-            ids ->
-                ids.contains(bad)
-                    ? new CommitStore.BatchRefusedException(CommitStore.Reason.DATA, new RuntimeException())
-                    : null);
+        new ScriptedStore(ids ->
+            ids.contains(bad)
+                ? new CommitStore.BatchRefusedException(
+                    CommitStore.Reason.DATA, new RuntimeException())
+                : null);
     List<CommitOutcome> outcomes = together(store, documents);
     for (int i = 0; i < 32; i++) {
       assertThat(outcomes.get(i))
@@ -122,12 +126,13 @@ class GroupCommitTests {
   void aPassingRefusalIsTriedAgain() throws Exception {
     int[] left = {2};
     ScriptedStore store =
-        new ScriptedStore(
-            ids ->
-                left[0]-- > 0
-                    ? new CommitStore.BatchRefusedException(CommitStore.Reason.PASSING, new RuntimeException())
-                    : null);
-    assertThat(together(store, documents(3))).allMatch(outcome -> outcome instanceof CommitOutcome.Committed);
+        new ScriptedStore(ids ->
+            left[0]-- > 0
+                ? new CommitStore.BatchRefusedException(
+                    CommitStore.Reason.PASSING, new RuntimeException())
+                : null);
+    assertThat(together(store, documents(3)))
+        .allMatch(outcome -> outcome instanceof CommitOutcome.Committed);
     assertThat(store.transactions).hasSize(4);
   }
 
@@ -135,7 +140,8 @@ class GroupCommitTests {
   void aBrokenConnectionLeavesEveryOutcomeOpen() throws Exception {
     ScriptedStore store =
         new ScriptedStore(ids -> new CommitStore.OutcomeUnknownException(new RuntimeException()));
-    assertThat(together(store, documents(3))).allMatch(outcome -> outcome instanceof CommitOutcome.Unknown);
+    assertThat(together(store, documents(3)))
+        .allMatch(outcome -> outcome instanceof CommitOutcome.Unknown);
     assertThat(store.transactions).hasSize(2);
   }
 }

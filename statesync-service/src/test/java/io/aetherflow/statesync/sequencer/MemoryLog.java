@@ -21,8 +21,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * A log in memory that answers when it is told to, and fails when it is told to. Several sequencers on one log are several
- * instances of the service.
+ * A log in memory that answers when it is told to, and fails when it is told to. Several sequencers
+ * on one log are several instances of the service.
  */
 final class MemoryLog implements OperationLog {
 
@@ -114,14 +114,13 @@ final class MemoryLog implements OperationLog {
 
   private <R> CompletionStage<R> later(Supplier<R> answer) {
     var stage = new CompletableFuture<R>();
-    due.add(
-        () -> {
-          if (reachable) {
-            stage.complete(answer.get());
-          } else {
-            stage.completeExceptionally(new IllegalStateException("unreachable"));
-          }
-        });
+    due.add(() -> {
+      if (reachable) {
+        stage.complete(answer.get());
+      } else {
+        stage.completeExceptionally(new IllegalStateException("unreachable"));
+      }
+    });
     if (automatic) {
       run();
     }

@@ -44,7 +44,8 @@ public abstract class OperationLogContract {
     UUID document = create("ana");
     LoggedOperation plain = operation(1, "[{\"insert\":\"a\"}]", null);
     LoggedOperation moved =
-        operation(2, "[{\"retain\":1},{\"insert\":\"\\u00e4\\ud83d\\ude00\"}]", "[{\"insert\":\"ä😀\"}]");
+        operation(
+            2, "[{\"retain\":1},{\"insert\":\"\\u00e4\\ud83d\\ude00\"}]", "[{\"insert\":\"ä😀\"}]");
     CommitOutcome outcome = wait(log().commit(batch(document, 0, 1, plain, moved)));
     assertThat(outcome).isInstanceOf(CommitOutcome.Committed.class);
     long at = ((CommitOutcome.Committed) outcome).committedAtMillis();
@@ -76,7 +77,9 @@ public abstract class OperationLogContract {
         .isInstanceOf(CommitOutcome.Committed.class);
     assertThat(wait(log().commit(batch(UUID.randomUUID(), 0, 1, operation(1)))))
         .isInstanceOf(CommitOutcome.LostRace.class);
-    assertThat(wait(log().read(document, 0, 10))).extracting(LoggedOperation::version).containsExactly(1L, 2L);
+    assertThat(wait(log().read(document, 0, 10)))
+        .extracting(LoggedOperation::version)
+        .containsExactly(1L, 2L);
   }
 
   @Test
@@ -85,9 +88,11 @@ public abstract class OperationLogContract {
     LoggedOperation first = operation(1);
     wait(log().commit(batch(document, 0, 1, first)));
     LoggedOperation again = withId(operation(2), first.opId());
-    assertThat(wait(log().commit(batch(document, 1, 1, again)))).isEqualTo(new CommitOutcome.Failed(true));
+    assertThat(wait(log().commit(batch(document, 1, 1, again))))
+        .isEqualTo(new CommitOutcome.Failed(true));
     UUID other = create("ana");
-    assertThat(wait(log().commit(batch(other, 0, 1, first)))).isInstanceOf(CommitOutcome.Committed.class);
+    assertThat(wait(log().commit(batch(other, 0, 1, first))))
+        .isInstanceOf(CommitOutcome.Committed.class);
   }
 
   @Test
@@ -134,7 +139,8 @@ public abstract class OperationLogContract {
     return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
   }
 
-  protected static DocumentBatch batch(UUID document, long expected, long guard, LoggedOperation... operations) {
+  protected static DocumentBatch batch(
+      UUID document, long expected, long guard, LoggedOperation... operations) {
     return new DocumentBatch(document, expected, guard, List.of(operations));
   }
 
@@ -159,7 +165,16 @@ public abstract class OperationLogContract {
 
   private static LoggedOperation withId(LoggedOperation o, UUID opId) {
     return new LoggedOperation(
-        o.version(), opId, o.userId(), o.userName(), o.clientId(), o.type(), o.baseVersion(),
-        o.writtenAtMillis(), 0, o.delta(), o.writtenDelta());
+        o.version(),
+        opId,
+        o.userId(),
+        o.userName(),
+        o.clientId(),
+        o.type(),
+        o.baseVersion(),
+        o.writtenAtMillis(),
+        0,
+        o.delta(),
+        o.writtenDelta());
   }
 }

@@ -38,7 +38,8 @@ class SequencerTests {
     var second = world.type(document, "ana", 1, 2, "b");
     var third = world.type(document, "ana", 1, 3, "c");
     log.run();
-    assertThat(List.of(first.version(), second.version(), third.version())).containsExactly(2L, 3L, 4L);
+    assertThat(List.of(first.version(), second.version(), third.version()))
+        .containsExactly(2L, 3L, 4L);
     assertThat(log.batches).extracting(batch -> batch.operations().size()).containsExactly(1, 2);
     assertThat(world.text(document)).isEqualTo("xabc");
   }
@@ -71,9 +72,11 @@ class SequencerTests {
   void anIdWithOtherContentIsRefused() {
     UUID opId = UUID.randomUUID();
     world.submit(document, "ana", insert(opId, 0, 0, "a"));
-    assertThat(world.submit(document, "ana", insert(opId, 0, 0, "b")).code()).isEqualTo("OP_ID_REUSED");
+    assertThat(world.submit(document, "ana", insert(opId, 0, 0, "b")).code())
+        .isEqualTo("OP_ID_REUSED");
     // Above the window in which ids are compared, the log itself is the fence.
-    assertThat(world.submit(document, "ana", insert(opId, 1, 0, "b")).code()).isEqualTo("OP_ID_REUSED");
+    assertThat(world.submit(document, "ana", insert(opId, 1, 0, "b")).code())
+        .isEqualTo("OP_ID_REUSED");
     assertThat(world.text(document)).isEqualTo("a");
   }
 
@@ -87,7 +90,9 @@ class SequencerTests {
     var second = world.type(document, "ana", 1, 2, "d");
     assertThat(List.of(first.version(), second.version())).containsExactly(3L, 4L);
     assertThat(world.text(document)).isIn("xbcd", "xcdb", "bxcd");
-    assertThat(log.operations(document)).extracting(LoggedOperation::version).containsExactly(1L, 2L, 3L, 4L);
+    assertThat(log.operations(document))
+        .extracting(LoggedOperation::version)
+        .containsExactly(1L, 2L, 3L, 4L);
   }
 
   @Test
@@ -143,7 +148,9 @@ class SequencerTests {
     UUID poisoned = UUID.randomUUID();
     log.poisonedOperations.add(poisoned);
     var before = world.type(document, "ana", 1, 0, "a");
-    var bad = world.submit(document, "bob", insert(poisoned, 1, 0, "p"), insert(UUID.randomUUID(), 1, 0, "q"));
+    var bad =
+        world.submit(
+            document, "bob", insert(poisoned, 1, 0, "p"), insert(UUID.randomUUID(), 1, 0, "q"));
     var after = world.type(document, "ana", 1, 0, "c");
     log.run();
     assertThat(bad.code(0)).isEqualTo("INTERNAL");
@@ -222,7 +229,9 @@ class SequencerTests {
 
   @Test
   void malformedDeltasDisturbNobody() {
-    for (String bad : List.of("", "null", "{", "[{\"insert\":\"\\ud800\"}]", "[{\"delete\":-1}]", "[{\"x\":1}]")) {
+    for (String bad :
+        List.of(
+            "", "null", "{", "[{\"insert\":\"\\ud800\"}]", "[{\"delete\":-1}]", "[{\"x\":1}]")) {
       assertThat(world.submit(document, "ana", raw(UUID.randomUUID(), 0, bad)).code()).isNotEmpty();
     }
     String large = "a".repeat(300_000);
@@ -265,7 +274,8 @@ class SequencerTests {
     var late = world.type(document, "bob", 1, 0, "b");
     var behind = world.type(document, "bob", 1, 1, "c");
     var quick = world.type(document, "ana", 2501, 0, "q");
-    // The history is being read; the quick one's commit was asked for after it, and is answered all the same.
+    // The history is being read; the quick one's commit was asked for after it, and is answered all
+    // the same.
     log.step();
     log.step();
     assertThat(quick.here()).isTrue();
@@ -281,9 +291,19 @@ class SequencerTests {
         new World(
             log,
             new Limits(
-                d.documentSizeMax(), d.deltaBytesMax(), 10, 15, d.queuedOperationsMax(), d.queuedBytesMax(),
-                d.recentOperations(), d.historyOperationsMax(), d.batchOperationsMax(), d.batchBytesMax(),
-                d.snapshotBytesMin(), d.documentsMax(), d.idleAfter()));
+                d.documentSizeMax(),
+                d.deltaBytesMax(),
+                10,
+                15,
+                d.queuedOperationsMax(),
+                d.queuedBytesMax(),
+                d.recentOperations(),
+                d.historyOperationsMax(),
+                d.batchOperationsMax(),
+                d.batchBytesMax(),
+                d.snapshotBytesMin(),
+                d.documentsMax(),
+                d.idleAfter()));
     log.member(document, "bob", Role.EDITOR);
     for (int i = 0; i < 10; i++) {
       tight.type(document, "ana", i, 0, "a");
@@ -312,9 +332,19 @@ class SequencerTests {
         new World(
             log,
             new Limits(
-                d.documentSizeMax(), d.deltaBytesMax(), 500, 500, 3, d.queuedBytesMax(),
-                d.recentOperations(), d.historyOperationsMax(), d.batchOperationsMax(), d.batchBytesMax(),
-                d.snapshotBytesMin(), d.documentsMax(), d.idleAfter()));
+                d.documentSizeMax(),
+                d.deltaBytesMax(),
+                500,
+                500,
+                3,
+                d.queuedBytesMax(),
+                d.recentOperations(),
+                d.historyOperationsMax(),
+                d.batchOperationsMax(),
+                d.batchBytesMax(),
+                d.snapshotBytesMin(),
+                d.documentsMax(),
+                d.idleAfter()));
     log.automatic = false;
     for (int i = 0; i < 3; i++) {
       assertThat(tight.type(document, "ana", 0, 0, "a").here()).isFalse();
@@ -350,11 +380,14 @@ class SequencerTests {
   @Test
   void aTimeFromTheFutureIsClampedOnce() {
     UUID opId = UUID.randomUUID();
-    EditOperation early = new EditOperation(opId, 0, insert(opId, 0, 0, "a").delta(), Long.MAX_VALUE);
+    EditOperation early =
+        new EditOperation(opId, 0, insert(opId, 0, 0, "a").delta(), Long.MAX_VALUE);
     world.submit(document, "ana", early);
-    assertThat(log.operations(document).getFirst().writtenAtMillis()).isEqualTo(world.now().toEpochMilli());
+    assertThat(log.operations(document).getFirst().writtenAtMillis())
+        .isEqualTo(world.now().toEpochMilli());
     world.pass(Duration.ofSeconds(5));
-    assertThat(world.submit(document, "ana", early).only()).isEqualTo(new EditResult.Before(opId, 1));
+    assertThat(world.submit(document, "ana", early).only())
+        .isEqualTo(new EditResult.Before(opId, 1));
   }
 
   @Test

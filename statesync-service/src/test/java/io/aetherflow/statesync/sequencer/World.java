@@ -14,7 +14,10 @@ import java.util.PriorityQueue;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** One instance of the service on a log in memory and virtual time; everything runs in the test's thread. */
+/**
+ * One instance of the service on a log in memory and virtual time; everything runs in the test's
+ * thread.
+ */
 final class World implements Announcer, Snapshots {
   final MemoryLog log;
   final Sequencers sequencers;
@@ -92,9 +95,11 @@ final class World implements Announcer, Snapshots {
 
     long version() {
       return switch (only()) {
-        case EditResult.Done(var opId, var committed, var stages) -> committed.getOperations(0).getVersion();
+        case EditResult.Done(var opId, var committed, var stages) ->
+            committed.getOperations(0).getVersion();
         case EditResult.Before(var opId, long version) -> version;
-        case EditResult.Rejected(var opId, var refusal) -> throw new AssertionError(refusal.toString());
+        case EditResult.Rejected(var opId, var refusal) ->
+            throw new AssertionError(refusal.toString());
       };
     }
 
