@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /** People write together for a while; then everything is compared. One thread writes for all. */
@@ -80,11 +82,12 @@ final class CollaborationRun {
 
   private void createDocuments(AetherFlowRest owner) {
     for (int i = 0; i < settings.documents(); i++) {
-      var id = "doc-" + Long.toString(random.nextLong(36L * 36 * 36 * 36 * 36 * 36), 36);
-      var wanted = NewDocument.text("Demo " + (i + 1)).editableByAll().withId(id);
+      var id = new UUID(random.nextLong(), random.nextLong()).toString();
+      var name = String.format(Locale.ROOT, "doc-%03d", i + 1);
+      var wanted = NewDocument.text(name).editableByAll().withId(id);
       Patience.ask(settings.settleMax(), () -> owner.create(wanted));
       if (i < SHOWN_MAX) {
-        console.say("created", Crew.name(0), id);
+        console.say("created", Crew.name(0), name + " (" + id + ")");
       }
       var indexes = new ArrayList<Integer>();
       int count =

@@ -13,8 +13,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.SynchronizedHistogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +30,8 @@ final class Measurements {
   private final Map<UUID, Long> writtenNanos = new ConcurrentHashMap<>();
   private final Map<UUID, Long> committedVersions = new ConcurrentHashMap<>();
   private final Queue<Sight> early = new ConcurrentLinkedQueue<>();
-  private final Histogram ackMicros = new ConcurrentHistogram(DIGITS);
-  private final Histogram remoteMicros = new ConcurrentHistogram(DIGITS);
+  private final Histogram ackMicros = new SynchronizedHistogram(DIGITS);
+  private final Histogram remoteMicros = new SynchronizedHistogram(DIGITS);
   private final AtomicLong written = new AtomicLong();
   private final AtomicLong committed = new AtomicLong();
   private final AtomicLong rejected = new AtomicLong();
@@ -127,10 +127,10 @@ final class Measurements {
   }
 
   Latency ack() {
-    return Latency.of(ackMicros);
+    return Latency.of(ackMicros.copy());
   }
 
   Latency remote() {
-    return Latency.of(remoteMicros);
+    return Latency.of(remoteMicros.copy());
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 
@@ -67,13 +68,12 @@ final class PerformanceRun {
   }
 
   private void createDocuments(AetherFlowRest owner) {
-    var prefix = "perf-" + Long.toString(Math.abs(seed), 36) + "-";
     var pool = Executors.newFixedThreadPool(CREATED_AT_ONCE, Thread.ofVirtual().factory());
     var creating = new ArrayList<CompletableFuture<?>>();
     try (pool) {
       for (int i = 0; i < settings.documents(); i++) {
-        var id = prefix + i;
-        var wanted = NewDocument.text("Load " + id).editableByAll().withId(id);
+        var id = UUID.randomUUID().toString();
+        var wanted = NewDocument.text("Load " + (i + 1)).editableByAll().withId(id);
         creating.add(
             CompletableFuture.runAsync(
                 () -> Patience.ask(settings.settleMax(), () -> owner.create(wanted)), pool));
