@@ -42,8 +42,9 @@ export class CursorLayer {
   private drawNow(): void {
     const shown = this.document.cursors();
     const now = ranges(shown);
-    for (const { id } of this.cursors.cursors()) {
-      if (!now.has(id)) {
+    const colors = new Map(shown.map(({ sessionId, color }) => [sessionId, color]));
+    for (const { id, color } of this.cursors.cursors()) {
+      if (colors.get(id) !== color) {
         this.cursors.removeCursor(id);
       }
     }

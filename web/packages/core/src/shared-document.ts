@@ -1,4 +1,5 @@
 import Delta from 'quill-delta';
+import { withDistinctColors } from './colors';
 import { ClientDocument, type AppliedOperation, type CommittedOperation, type PendingOperation } from './document';
 import type { DocumentInfo, SharedDocumentEvents, UnsentEdits } from './document-events';
 import { insertedText } from './drafts';
@@ -44,6 +45,8 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
   private held: CommittedOperation[] = [];
   private readonly editsByOpId = new Map<string, number>();
   private readonly peopleBySession = new Map<string, Participant>();
+  /** The same, in colours that differ. */
+  private shownPeople: ReadonlyMap<string, Participant> = new Map();
   private readonly remoteCursors = new RemoteCursors();
   private readonly ownCursor: OutgoingCursor;
   private cancelSend: (() => void) | undefined;
@@ -100,7 +103,7 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
   }
 
   get people(): readonly Participant[] {
-    return [...this.peopleBySession.values()];
+    return [...this.shownPeople.values()];
   }
 
   /** What is shown: the confirmed content with everything that is pending. */
@@ -110,7 +113,7 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
 
   /** The others' cursors on what is shown. */
   cursors(): readonly RemoteCursor[] {
-    return this.state === undefined ? [] : this.remoteCursors.onDisplay(this.state, this.peopleBySession);
+    return this.state === undefined ? [] : this.remoteCursors.onDisplay(this.state, this.shownPeople);
   }
 
   /** What has to be kept when this page ends before everything is acknowledged; undefined when nothing has. */
@@ -385,6 +388,8 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
       // Cursors are told when they move; who has just come has not heard of this one.
       this.ownCursor.again();
     }
+    const shown = withDistinctColors([...this.peopleBySession.values()]);
+    this.shownPeople = new Map(shown.map((participant) => [participant.sessionId, participant]));
     this.emit('people', this.people);
     this.emit('cursors', this.cursors());
   }
