@@ -1,0 +1,177 @@
+package io.aetherflow.system.browser;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import io.aetherflow.system.stack.Stack;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** A person in a browser window of their own. */
+final class Author implements AutoCloseable {
+  private static final String READY = ".ql-editor[contenteditable=true]";
+
+  private final String name;
+  private final String address;
+  private final BrowserContext context;
+  private final Page page;
+  private final ConcurrentLinkedQueue<String> complaints = new ConcurrentLinkedQueue<>();
+
+  Author(Browser browser, String address, String name, Browser.NewContextOptions options) {
+    this.name = name;
+    this.address = address;
+    this.context = browser.newContext(options);
+    this.page = context.newPage();
+    page.onPageError(complaints::add);
+    page.onConsoleMessage(this::heard);
+  }
+
+  /**
+   * A gateway that is away makes the browser complain about the network; everything else is a fault
+   * of the page.
+   */
+  private void heard(ConsoleMessage message) {
+    boolean network = message.text().contains("ERR_") || message.text().contains("WebSocket");
+    if (Set.of("error", "warning").contains(message.type()) && !network) {
+      complaints.add(message.text());
+    }
+  }
+
+  String name() {
+    return name;
+  }
+
+  Page page() {
+    return page;
+  }
+
+  /** What the browser has said against the page: exceptions, errors, refused scripts and styles. */
+  List<String> complaints() {
+    return List.copyOf(complaints);
+  }
+
+  /** Signs in on the page at a path of the installation. */
+  Response signInAt(String path) {
+    Response response = page.navigate(address + path);
+    page.locator("#user-name").fill(name);
+    page.keyboard().press("Enter");
+    return response;
+  }
+
+  /** Creates a document and returns its id. */
+  String create(String documentName) {
+    page.locator("#new-name").fill(documentName);
+    page.keyboard().press("Enter");
+    awaitEditor();
+    String path = (String) page.evaluate("location.pathname");
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  void joinById(String id) {
+    page.locator("#join").fill(id);
+    page.keyboard().press("Enter");
+    awaitEditor();
+  }
+
+  void awaitEditor() {
+    page.waitForSelector(READY);
+  }
+
+  /** Places the caret behind the last letter. */
+  Author atEnd() {
+    page.locator(".ql-editor").click();
+    page.keyboard().press("Control+End");
+    return this;
+  }
+
+  Author type(String text) {
+    page.keyboard().type(text);
+    return this;
+  }
+
+  Author press(String key) {
+    page.keyboard().press(key);
+    return this;
+  }
+
+  /** Presses a button of the toolbar. */
+  Author format(String format) {
+    page.locator("[data-format=" + format + "]").click();
+    return this;
+  }
+
+  Author heading(int level) {
+    page.locator(".paragraph").selectOption(Integer.toString(level));
+    return this;
+  }
+
+  /** What stands in the editor, with its formatting. */
+  String html() {
+    return page.locator(".ql-editor").innerHTML();
+  }
+
+  String text() {
+    return page.locator(".ql-editor").innerText();
+  }
+
+  /** Whose cursors are shown. */
+  List<String> cursors() {
+    return page.locator(".ql-cursor:not(.hidden) .ql-cursor-name").allTextContents().stream()
+        .sorted()
+        .toList();
+  }
+
+  /** Who is listed as being there. */
+  List<String> people() {
+    return page.locator(".people .name").allTextContents().stream().sorted().toList();
+  }
+
+  /** In which colours they are listed. */
+  List<String> colors() {
+    return page.locator(".people .dot").all().stream()
+        .map(dot -> dot.getAttribute("style"))
+        .toList();
+  }
+
+  /** {@code saved}, {@code saving}, {@code reconnecting}, {@code offline} and so on. */
+  String state() {
+    return state("data-state");
+  }
+
+  int unsentEdits() {
+    return Integer.parseInt(state("data-unsent"));
+  }
+
+  private String state(String attribute) {
+    return String.valueOf(page.locator("[data-state]").getAttribute(attribute));
+  }
+
+  long version() {
+    return Long.parseLong(page.locator("[data-field=version]").innerText());
+  }
+
+  boolean mayEdit() {
+    return page.locator(READY).count() == 1;
+  }
+
+  Locator lockButton() {
+    return page.locator("button.lock");
+  }
+
+  Path screenshot(String picture) {
+    page.mouse().move(0, 0);
+    Path file = Stack.root().resolve("system-tests/target/screenshots/" + picture + ".png");
+    page.screenshot(new Page.ScreenshotOptions().setPath(file));
+    return file;
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+}

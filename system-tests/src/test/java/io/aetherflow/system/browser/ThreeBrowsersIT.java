@@ -1,0 +1,261 @@
+package io.aetherflow.system.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.options.ColorScheme;
+import io.aetherflow.system.stack.Stack;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** The page in three windows of a real browser, on real services, PostgreSQL and Redis. */
+class ThreeBrowsersIT {
+  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final int WIDTH = 1280;
+  private static final int HEIGHT = 800;
+
+  private static @Nullable Stack stack;
+  private static @Nullable Chromium chromium;
+
+  private final List<Author> authors = new ArrayList<>();
+  private String test = "";
+
+  @BeforeAll
+  static void start() {
+    Optional<Path> executable = Chromium.installed();
+    Assumptions.assumeTrue(
+        executable.isPresent(), "No Chromium on the PATH: ThreeBrowsersIT is skipped");
+    stack = Stack.start();
+    chromium = Chromium.start(executable.orElseThrow());
+  }
+
+  @AfterAll
+  static void stop() {
+    if (chromium != null) {
+      chromium.close();
+    }
+    if (stack != null) {
+      stack.close();
+    }
+  }
+
+  @BeforeEach
+  void name(TestInfo info) {
+    test = info.getTestMethod().orElseThrow().getName();
+  }
+
+  @AfterEach
+  void close() {
+    for (Author author : authors) {
+      author.screenshot(test + "-" + author.name());
+    }
+    List<String> complaints = authors.stream().flatMap(it -> it.complaints().stream()).toList();
+    authors.forEach(Author::close);
+    assertThat(complaints).as("what the browsers complained about").isEmpty();
+  }
+
+  @Test
+  void threePeopleWriteOneDocument() {
+    Author alice = author("Alice");
+    Author bob = author("Bob");
+    Author carol = author("Carol");
+    String id = shared("Meeting notes", alice, bob, carol);
+
+    alice.atEnd().heading(1).type("Meeting notes").press("Enter");
+    alice
+        .type("We met on Tuesday to plan the ")
+        .format("bold")
+        .type("spring release")
+        .format("bold");
+    alice.type(". These points are decided:").press("Enter");
+    alice.type("- Everybody sees every letter as it is written").press("Enter");
+    alice.type("An acknowledged edit is never lost").press("Enter").press("Enter");
+    awaitLevel(alice, bob, carol);
+    bob.atEnd().type("Bob adds what is still open: who writes the ").format("italic");
+    bob.type("announcement").format("italic").type("?").press("Enter");
+    awaitLevel(alice, bob, carol);
+    carol.atEnd().format("blockquote").type("I will, until Friday. 我来写公告。");
+    awaitLevel(alice, bob, carol);
+
+    assertThat(alice.html())
+        .contains("<h1>Meeting notes</h1>", "<strong>spring release</strong>")
+        .contains("<em>announcement</em>", "<blockquote>I will, until Friday. 我来写公告。</blockquote>")
+        .contains("data-list=\"bullet\"");
+    bob.press("ArrowLeft").press("ArrowLeft");
+    for (int i = 0; i < "announcement".length(); i++) {
+      bob.press("Shift+ArrowLeft");
+    }
+    soon().until(alice::cursors, List.of("Bob", "Carol")::equals);
+    soon().until(bob::cursors, List.of("Alice", "Carol")::equals);
+    soon().until(carol::cursors, List.of("Alice", "Bob")::equals);
+    soon().until(alice::people, List.of("Alice", "Bob", "Carol")::equals);
+    carol.type(" OK");
+    awaitLevel(alice, bob, carol);
+    assertThat(alice.colors()).doesNotHaveDuplicates().hasSize(3);
+    alice.screenshot("three-people");
+    assertThat(alice.page().url()).endsWith("/d/" + id);
+  }
+
+  @Test
+  void whatThreePeopleTypeAtOnceEndsTheSame() {
+    Author alice = author("Alice");
+    Author bob = author("Bob");
+    Author carol = author("Carol");
+    shared("At once", alice, bob, carol);
+    authors.forEach(Author::atEnd);
+    for (int word = 0; word < 12; word++) {
+      for (Author author : authors) {
+        author.type(author.name().charAt(0) + "" + word + " ");
+        if (word % 5 == 2) {
+          author.press("Home");
+        }
+      }
+    }
+    awaitLevel(alice, bob, carol);
+    assertThat(alice.text().codePoints().filter(c -> c == ' ').count())
+        .isGreaterThanOrEqualTo(3 * 12);
+  }
+
+  @Test
+  void aRestartedGatewayIsSurvivedWithoutReload() {
+    Author alice = author("Alice");
+    Author bob = author("Bob");
+    Author carol = author("Carol");
+    shared("Restart", alice, bob, carol);
+    alice.atEnd().type("Before. ");
+    awaitLevel(alice, bob, carol);
+    authors.forEach(author -> author.page().evaluate("window.notReloaded = true"));
+
+    stack().gateway().kill();
+    for (Author author : authors) {
+      soon().until(author::state, "reconnecting"::equals);
+      author.atEnd().type(author.name() + " writes on. ");
+      assertThat(author.unsentEdits()).isPositive();
+    }
+    bob.screenshot("reconnecting");
+    stack().gateway().start();
+    stack().gateway().awaitReady();
+
+    awaitLevel(alice, bob, carol);
+    assertThat(alice.text())
+        .contains("Before.", "Alice writes on.", "Bob writes on.", "Carol writes on.");
+    assertThat(authors)
+        .allMatch(it -> Boolean.TRUE.equals(it.page().evaluate("window.notReloaded")));
+    bob.atEnd().type("And after.");
+    awaitLevel(alice, bob, carol);
+    soon().until(alice::people, List.of("Alice", "Bob", "Carol")::equals);
+  }
+
+  @Test
+  void aLockKeepsTheOthersFromWriting() {
+    Author alice = author("Alice");
+    Author bob = author("Bob");
+    shared("Locked", alice, bob);
+    alice.lockButton().click();
+    soon().until(bob::mayEdit, may -> !may);
+    assertThat(bob.lockButton().innerText()).contains("Alice");
+    alice.atEnd().type("Only I");
+    soon().until(bob::text, text -> text.contains("Only I"));
+    bob.screenshot("locked");
+    alice.lockButton().click();
+    soon().until(bob::mayEdit);
+    bob.atEnd().type(", and now we.");
+    awaitLevel(alice, bob);
+    assertThat(alice.text()).contains("Only I, and now we.");
+  }
+
+  @Test
+  void aReloadKeepsWhatWasNotSentYet() {
+    Author alice = author("Alice");
+    shared("Reload", alice);
+    alice.atEnd().type("Sent. ");
+    awaitLevel(alice);
+    // The page is gone before the answer can be there.
+    alice.type("Perhaps not sent.");
+    alice.page().reload();
+    alice.awaitEditor();
+    soon().until(alice::text, text -> text.contains("Sent. Perhaps not sent."));
+    awaitLevel(alice);
+  }
+
+  @Test
+  void aSmallDarkChineseWindowHasEverything() {
+    Author alice = author("Alice");
+    Author carol =
+        author(
+            "Carol",
+            new NewContextOptions()
+                .setViewportSize(360, 740)
+                .setLocale("zh-CN")
+                .setColorScheme(ColorScheme.DARK));
+    String id = shared("手机", alice, carol);
+    carol.atEnd().type("在手机上也能书写。");
+    awaitLevel(alice, carol);
+    assertThat(carol.page().locator("[data-state]").innerText()).contains("已保存");
+    assertThat(carol.page().evaluate("document.documentElement.scrollWidth")).isEqualTo(360);
+    carol.page().locator("button.people").click();
+    assertThat(carol.page().locator("#panel").innerText()).contains("在线用户", "Alice", id);
+  }
+
+  /** Alice creates the document, the second joins by its id, and everybody else by its address. */
+  private String shared(String name, Author first, Author... others) {
+    first.signInAt("/");
+    String id = first.create(name);
+    for (int i = 0; i < others.length; i++) {
+      if (i == 0) {
+        others[i].signInAt("/");
+        others[i].joinById(id);
+      } else {
+        assertThat(others[i].signInAt("/d/" + id).status()).isEqualTo(200);
+        others[i].awaitEditor();
+      }
+    }
+    return id;
+  }
+
+  private Author author(String name) {
+    return author(name, new NewContextOptions().setViewportSize(WIDTH, HEIGHT).setLocale("en-GB"));
+  }
+
+  private Author author(String name, NewContextOptions options) {
+    Author author =
+        new Author(Objects.requireNonNull(chromium).browser(), stack().address(), name, options);
+    authors.add(author);
+    return author;
+  }
+
+  /** Waits until everything is saved, and everybody is at one version and shows the same. */
+  private static void awaitLevel(Author... authors) {
+    soon()
+        .untilAsserted(() -> {
+          for (Author author : authors) {
+            assertThat(author.state()).as(author.name()).isEqualTo("saved");
+            assertThat(author.version()).as(author.name()).isEqualTo(authors[0].version());
+            assertThat(author.html()).as(author.name()).isEqualTo(authors[0].html());
+          }
+        });
+  }
+
+  private static ConditionFactory soon() {
+    // Playwright belongs to one thread: conditions are asked on the test's own.
+    return await().pollInSameThread().pollInterval(Duration.ofMillis(50)).atMost(SOON);
+  }
+
+  private static Stack stack() {
+    return Objects.requireNonNull(stack);
+  }
+}
