@@ -105,10 +105,11 @@ start_service() {
   if [ "$name" = infrastructure ]; then
     rm -f "$AETHERFLOW_DATA_DIR"/*.paused
     set -- --data "$AETHERFLOW_DATA_DIR" --postgres-port "$AETHERFLOW_POSTGRES_PORT" --redis-port "$AETHERFLOW_REDIS_PORT"
+  elif [ "$name" = gateway ]; then
+    set -- "--server.address=$AETHERFLOW_LISTEN" --management.server.address=127.0.0.1
   else
-    set -- "--server.address=$AETHERFLOW_LISTEN" "--spring.grpc.server.address=$AETHERFLOW_LISTEN"
-    # The one service with a management port of its own.
-    [ "$name" != gateway ] || set -- "$@" "--management.server.address=$AETHERFLOW_LISTEN"
+    # They ask nobody who he is: only the gateway is for the network.
+    set -- --server.address=127.0.0.1 --spring.grpc.server.address=127.0.0.1
   fi
   # shellcheck disable=SC2046 # The options are to be split.
   start_process "$name" "$JAVA_HOME/bin/java" $(java_options_of "$name") -XX:+ExitOnOutOfMemoryError \
