@@ -1,5 +1,8 @@
 package io.aetherflow.statesync;
 
+import io.grpc.MethodDescriptor;
+import io.micrometer.core.instrument.binder.grpc.GrpcServerObservationContext;
+import io.micrometer.observation.ObservationPredicate;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpTracingConnectionDetails;
@@ -20,5 +23,16 @@ class TracingConfiguration {
     String url =
         endpoint.endsWith("/v1/traces") ? endpoint : endpoint.replaceAll("/+$", "") + "/v1/traces";
     return transport -> url;
+  }
+
+  /**
+   * A gateway's stream lives as long as the gateway: as one span it says nothing. Its edits have
+   * spans of their own.
+   */
+  @Bean
+  ObservationPredicate streamsAreNotObserved() {
+    return (name, context) ->
+        !(context instanceof GrpcServerObservationContext call
+            && call.getMethodType() == MethodDescriptor.MethodType.BIDI_STREAMING);
   }
 }

@@ -42,11 +42,14 @@ final class Rules {
     return refusal.isPresent() ? new Verdict.Refused(refusal.get()) : verdict;
   }
 
-  /** The refusal of an operation whose id the log holds for another one. */
-  static Refusal idUsed(EditOperation operation) {
-    return Refusal.of(
-        new Problem(
-            Problem.OP_ID_REUSED, "opId", operation.opId().toString(), "an id not used before"));
+  /**
+   * The refusal of an operation that the log will not take; perhaps it holds another one of its id.
+   */
+  static Refusal refusedByLog(EditOperation operation, boolean idUsed) {
+    String opId = operation.opId().toString();
+    return idUsed
+        ? Refusal.of(new Problem(Problem.OP_ID_REUSED, "opId", opId, "an id not used before"))
+        : Refusal.internal("The operation cannot be stored.");
   }
 
   private static Verdict.Refused refused(String code, String field, String value, String limit) {

@@ -354,22 +354,12 @@ final class Sequencer {
     List<Line.Entry> accepted = line.inFlight().accepted();
     if (accepted.size() == 1) {
       Ticket ticket = accepted.getFirst().ticket();
-      int index = accepted.getFirst().index();
-      logger.warn(
-          "Operation {} of document {} was refused by the log",
-          ticket.operation(index).opId(),
-          documentId);
+      EditOperation refused = ticket.operation(accepted.getFirst().index());
+      logger.warn("The log refused operation {} of document {}", refused.opId(), documentId);
       isolated = Math.max(0, isolated - 1);
-      Set<Ticket> again = drop();
-      again.remove(ticket);
-      again.forEach(Ticket::rewind);
-      waiting.addAll(again);
-      ticket.rewind();
-      reject(
-          ticket,
-          idUsed
-              ? Rules.idUsed(ticket.operation(index))
-              : Refusal.internal("The operation cannot be stored."));
+      judgeAgain();
+      waiting.remove(ticket);
+      reject(ticket, Rules.refusedByLog(refused, idUsed));
     } else {
       isolated = accepted.size();
       judgeAgain();
@@ -377,8 +367,7 @@ final class Sequencer {
     work();
   }
 
-  // ------------------------------------------------------------------------------------ loading,
-  // rewinding
+  // ------------------------------------------------------------------------------- loading
 
   /**
    * Takes back everything that is not confirmed, to judge it again in the order in which it

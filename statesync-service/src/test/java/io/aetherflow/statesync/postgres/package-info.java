@@ -1,0 +1,2 @@
+/** Tests of what is asked of PostgreSQL. */
+package io.aetherflow.statesync.postgres;
