@@ -33,6 +33,9 @@ final class DocumentSync<C, D> {
     ENDED
   }
 
+  /** After so many tries a version that the server does not have will not come any more. */
+  private static final int TRIES_AHEAD_MAX = 8;
+
   private final String document;
   private final FrameWriter writer;
   private final JsonMapper json;
@@ -216,14 +219,11 @@ final class DocumentSync<C, D> {
     open(out);
   }
 
+  /** Opens the document, also when it is open: the server then begins anew at that version. */
   private void open(Outbox<C, D> out) {
-    boolean again = phase == Phase.LIVE;
     phase = Phase.OPENING;
     forgetConnection();
     long opening = ++openings;
-    if (again) {
-      out.send(writer.close(document));
-    }
     var state = replica.stateIfOpened();
     out.send(writer.open(document, whole || state == null ? -1 : state.version()));
     out.wake(timing.ackMax(), later -> openAgain(opening, later));
@@ -334,7 +334,10 @@ final class DocumentSync<C, D> {
     } else if (notOpen) {
       out.tell(new DocumentEvent.Warned<>(failure));
     } else if (phase == Phase.OPENING) {
-      if (failure.retry()) {
+      // Another gateway may have shown a version that this one has not heard of yet.
+      boolean ahead = failure.code().equals("BASE_IN_FUTURE");
+      if (failure.retry() || ahead) {
+        whole |= ahead && retries.tries() > TRIES_AHEAD_MAX;
         openLater(out);
       } else {
         finish(failure, out);

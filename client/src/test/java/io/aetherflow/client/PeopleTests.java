@@ -156,4 +156,28 @@ class PeopleTests {
     assertThat(stage.gateway.received("open").getLast()).doesNotContain("version");
     stage.converge(ana);
   }
+
+  @Test
+  void aGatewayThatLagsBehindIsAskedAgain() {
+    var client = stage.connect("ana");
+    var ana = client.openText(NOTES).join();
+    committed(ana.append("seen elsewhere"));
+    var refused = new java.util.concurrent.atomic.AtomicInteger();
+    stage.gateway.faults(frame -> {
+      if (frame.has("version") && refused.getAndIncrement() < 2) {
+        stage.gateway.broadcast(
+            """
+            {"type":"error","document":"notes","code":"BASE_IN_FUTURE","message":"Not yet."}
+            """);
+        return io.aetherflow.client.fake.Fault.SWALLOW;
+      }
+      return io.aetherflow.client.fake.Fault.NONE;
+    });
+
+    client.breakConnection();
+    committed(ana.append("!"));
+
+    assertThat(refused.get()).isEqualTo(3);
+    stage.converge(ana);
+  }
 }
