@@ -124,7 +124,7 @@ answers_ok() {
 port_holder() {
   local pid
   if [ -r /proc/net/tcp ]; then
-    local hex inodes user inode
+    local hex inodes user inode owner
     hex="$(printf ':%04X' "$1")"
     inodes="$(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null |
       awk -v port="$hex" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10, $8 }')"
@@ -133,10 +133,11 @@ port_holder() {
       pid="$(find /proc/[0-9]*/fd -lname "socket:\[$inode\]" 2>/dev/null | head -n 1)" || :
       pid="${pid#/proc/}"
       pid="${pid%%/*}"
+      owner="$user"
       [ -z "$pid" ] || break
     done <<<"$inodes"
     if [ -z "$pid" ]; then
-      printf 'a process of %s' "$(id -nu "$user" 2>/dev/null || printf 'the user with id %s' "$user")"
+      printf 'a process of %s' "$(id -nu "$owner" 2>/dev/null || printf 'the user with id %s' "$owner")"
       return 0
     fi
   else
