@@ -1,7 +1,5 @@
 package io.aetherflow.gateway;
 
-import java.util.HashMap;
-import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -28,14 +26,6 @@ public class GatewayApplication {
     if (System.getProperty(SOCKET_BUFFER) == null) {
       System.setProperty(SOCKET_BUFFER, SOCKET_BUFFER_BYTES);
     }
-    SpringApplication application = new SpringApplication(GatewayApplication.class);
-    Map<String, Object> defaults = new HashMap<>();
-    String endpoint = System.getenv("AETHERFLOW_OTLP_ENDPOINT");
-    if (endpoint != null && !endpoint.isBlank()) {
-      // Only when there is one: without the setting Spring Boot builds no exporter at all.
-      defaults.put("management.opentelemetry.tracing.export.otlp.endpoint", endpoint);
-    }
-    application.setDefaultProperties(defaults);
-    return application;
+    return new SpringApplication(GatewayApplication.class);
   }
 }

@@ -20,16 +20,13 @@ import io.aetherflow.gateway.session.LockLeases;
 import io.aetherflow.gateway.session.Logouts;
 import io.aetherflow.gateway.session.PresenceRooms;
 import io.aetherflow.gateway.session.Sessions;
-import io.aetherflow.gateway.telemetry.EditTraces;
-import io.aetherflow.gateway.telemetry.RateLimitingSampler;
 import io.aetherflow.gateway.token.JwtTokens;
 import io.aetherflow.gateway.token.TokenSettings;
+import io.aetherflow.gateway.tracing.EditTraces;
 import io.aetherflow.gateway.websocket.WebSocketConfiguration.OriginSettings;
 import io.aetherflow.proto.statesync.v1.Committed;
 import io.aetherflow.proto.statesync.v1.Head;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -75,11 +72,6 @@ class GatewayConfiguration {
   @Bean
   Clockwork clockwork(ExecutorService gatewayExecutor) {
     return new Clockwork(gatewayExecutor);
-  }
-
-  @Bean
-  Sampler sampler(GatewayProperties properties, LongSupplier ticker) {
-    return new RateLimitingSampler(properties.tracesPerSecond(), ticker);
   }
 
   @Bean
@@ -213,11 +205,6 @@ class GatewayConfiguration {
             metrics,
             traces::delivered),
         ticker);
-  }
-
-  @Bean
-  EditTraces editTraces(Tracer tracer) {
-    return new EditTraces(tracer);
   }
 
   @Bean

@@ -224,6 +224,10 @@ final class FakeStatesync implements AutoCloseable {
     if (refused) {
       return result.setRejected(rejection("PREDECESSOR_REJECTED")).build();
     }
+    Role role = document.roles.getOrDefault(submission.getUserId(), Role.ROLE_NONE);
+    if (role.getNumber() < Role.ROLE_EDITOR_VALUE) {
+      return result.setRejected(rejection("FORBIDDEN")).build();
+    }
     if (operation.getDelta().toStringUtf8().contains("refuse")) {
       return result.setRejected(rejection("OUT_OF_RANGE")).build();
     }

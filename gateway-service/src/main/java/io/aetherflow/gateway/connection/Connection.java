@@ -13,7 +13,7 @@ import io.aetherflow.gateway.protocol.ServerFrame;
 import io.aetherflow.gateway.protocol.WrittenOperation;
 import io.aetherflow.gateway.session.Grant;
 import io.aetherflow.gateway.session.SessionHolder;
-import io.aetherflow.gateway.telemetry.EditTrace;
+import io.aetherflow.gateway.tracing.EditTrace;
 import io.aetherflow.proto.statesync.v1.Submission;
 import io.aetherflow.proto.statesync.v1.SubmittedOperation;
 import java.util.List;

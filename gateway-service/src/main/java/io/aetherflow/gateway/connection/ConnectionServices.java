@@ -9,7 +9,7 @@ import io.aetherflow.gateway.routing.Submitter;
 import io.aetherflow.gateway.session.LockLeases;
 import io.aetherflow.gateway.session.PresenceRooms;
 import io.aetherflow.gateway.session.Sessions;
-import io.aetherflow.gateway.telemetry.EditTraces;
+import io.aetherflow.gateway.tracing.EditTraces;
 import java.time.Clock;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;

@@ -1,7 +1,7 @@
 package io.aetherflow.gateway.connection;
 
 import io.aetherflow.gateway.protocol.ServerFrame;
-import io.aetherflow.gateway.telemetry.EditTrace;
+import io.aetherflow.gateway.tracing.EditTrace;
 import io.aetherflow.proto.statesync.v1.StageTimes;
 import org.jspecify.annotations.Nullable;
 

@@ -6,7 +6,7 @@ import io.aetherflow.gateway.protocol.ErrorCode;
 import io.aetherflow.gateway.protocol.Refusal;
 import io.aetherflow.gateway.protocol.ServerFrame;
 import io.aetherflow.gateway.protocol.WrittenOperation;
-import io.aetherflow.gateway.telemetry.EditTrace;
+import io.aetherflow.gateway.tracing.EditTrace;
 import io.aetherflow.proto.statesync.v1.OperationResult;
 import io.aetherflow.proto.statesync.v1.Rejection;
 import io.aetherflow.proto.statesync.v1.SubmissionResult;

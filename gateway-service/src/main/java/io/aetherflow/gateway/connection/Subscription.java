@@ -13,7 +13,7 @@ import io.aetherflow.gateway.protocol.RefusedException;
 import io.aetherflow.gateway.protocol.ServerFrame;
 import io.aetherflow.gateway.protocol.WrittenOperation;
 import io.aetherflow.gateway.routing.Submitter;
-import io.aetherflow.gateway.telemetry.EditTrace;
+import io.aetherflow.gateway.tracing.EditTrace;
 import io.aetherflow.proto.statesync.v1.DocumentState;
 import io.aetherflow.proto.statesync.v1.Head;
 import io.aetherflow.proto.statesync.v1.Lock;
@@ -47,9 +47,9 @@ final class Subscription implements FeedListener {
   private boolean opened;
 
   /**
-   * Whether the next frame may hold operations that were committed before: it is the first one here, or the last one had no
-   * answer. Its rights are for statesync to judge, which looks into the log first; a refusal from here would make the client
-   * take back what everybody else has.
+   * Whether the next frame may hold operations that were committed before: it is the first one
+   * here, or the last one had no answer. Its rights are for statesync to judge, which looks into
+   * the log first; a refusal from here would make the client take back what everybody else has.
    */
   private boolean mayBeRetry = true;
 

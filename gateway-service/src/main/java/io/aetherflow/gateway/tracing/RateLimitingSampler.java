@@ -1,4 +1,4 @@
-package io.aetherflow.gateway.telemetry;
+package io.aetherflow.gateway.tracing;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
