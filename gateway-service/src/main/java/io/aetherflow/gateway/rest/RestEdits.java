@@ -102,6 +102,10 @@ class RestEdits {
     if (body.baseVersion() < 0) {
       throw Bodies.malformed("baseVersion", Long.toString(body.baseVersion()), "0 or more");
     }
+    String delta = body.delta().toString();
+    if (!UTF_8.newEncoder().canEncode(delta)) {
+      throw Bodies.malformed("delta", "half a surrogate pair", "well-formed text");
+    }
     return Submission.newBuilder()
         .setDocumentId(documentId.toLowerCase(Locale.ROOT))
         .setUserId(caller.user().id())
@@ -112,7 +116,7 @@ class RestEdits {
             SubmittedOperation.newBuilder()
                 .setOpId(opId.toLowerCase(Locale.ROOT))
                 .setBaseVersion(body.baseVersion())
-                .setDelta(ByteString.copyFrom(body.delta().toString(), UTF_8))
+                .setDelta(ByteString.copyFromUtf8(delta))
                 .setWrittenAtMillis(body.writtenAt() == null ? clock.millis() : body.writtenAt()))
         .build();
   }

@@ -28,6 +28,7 @@ public final class ServiceProcess {
   private static final long STOP_MAX_SECONDS = 30;
 
   private final String module;
+  private final String name;
   private final int managementPort;
   private final Map<String, String> environment;
   private final ProcessReaper reaper;
@@ -35,8 +36,13 @@ public final class ServiceProcess {
   private @Nullable Process process;
 
   ServiceProcess(
-      String module, int managementPort, Map<String, String> environment, ProcessReaper reaper) {
+      String module,
+      int number,
+      int managementPort,
+      Map<String, String> environment,
+      ProcessReaper reaper) {
     this.module = module;
+    this.name = module + "-" + number;
     this.managementPort = managementPort;
     this.environment = Map.copyOf(environment);
     this.reaper = reaper;
@@ -44,7 +50,7 @@ public final class ServiceProcess {
 
   /** Starts it; {@link #awaitReady} returns when it can be used. */
   public void start() {
-    Path log = Stack.root().resolve("system-tests/target/logs/" + module + ".log");
+    Path log = Stack.root().resolve("system-tests/target/logs/" + name + ".log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // A short start counts more here than the last bit of speed.
@@ -67,13 +73,13 @@ public final class ServiceProcess {
 
   /** Waits until its health page says that it is ready. */
   public void awaitReady() {
-    await(module + " is ready; its log is in system-tests/target/logs")
+    await(name + " is ready; its log is in system-tests/target/logs")
         .atMost(READY_MAX)
         .pollInterval(Duration.ofMillis(100))
         .until(this::isReadyOrEnded);
     if (!running().isAlive()) {
       throw new IllegalStateException(
-          module
+          name
               + " ended with status "
               + running().exitValue()
               + "; its log is in system-tests/target/logs");
@@ -95,7 +101,7 @@ public final class ServiceProcess {
     try {
       if (!running().waitFor(STOP_MAX_SECONDS, TimeUnit.SECONDS)) {
         running().destroyForcibly();
-        throw new IllegalStateException(module + " did not end within " + STOP_MAX_SECONDS + " s");
+        throw new IllegalStateException(name + " did not end within " + STOP_MAX_SECONDS + " s");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -117,7 +123,7 @@ public final class ServiceProcess {
   }
 
   private Process running() {
-    return Objects.requireNonNull(process, module + " was not started");
+    return Objects.requireNonNull(process, name + " was not started");
   }
 
   private Path jar() {

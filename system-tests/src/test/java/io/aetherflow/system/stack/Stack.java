@@ -5,53 +5,96 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
-/** One session service, one statesync and one gateway, with PostgreSQL and Redis of their own. */
+/** A session service, statesync instances and gateways, with PostgreSQL and Redis of their own. */
 public final class Stack implements AutoCloseable {
   private final TestInfrastructure infrastructure;
   private final ProcessReaper reaper = new ProcessReaper();
+  private final String jdbcUrl;
   private final ServiceProcess session;
-  private final ServiceProcess statesync;
-  private final ServiceProcess gateway;
+  private final List<ServiceProcess> statesyncs = new ArrayList<>();
+  private final List<ServiceProcess> gateways = new ArrayList<>();
+  private final List<Integer> gatewayPorts;
   private final String address;
 
-  private Stack(TestInfrastructure infrastructure) {
+  private Stack(TestInfrastructure infrastructure, int gatewayCount, int statesyncCount) {
     this.infrastructure = infrastructure;
-    List<Integer> ports = freePorts(7);
-    address = "http://127.0.0.1:" + ports.get(6);
+    jdbcUrl = infrastructure.freshDatabase();
+    List<Integer> ports = freePorts(2 + 2 * statesyncCount + 3 * gatewayCount);
+    List<Integer> statesyncPorts = ports.subList(2, 2 + statesyncCount);
+    gatewayPorts = ports.subList(2 + 2 * statesyncCount, 2 + 2 * statesyncCount + gatewayCount);
+    List<Integer> webPorts = ports.subList(ports.size() - gatewayCount, ports.size());
+    address = "http://127.0.0.1:" + webPorts.getFirst();
     Map<String, String> environment = new HashMap<>();
-    environment.put("AETHERFLOW_POSTGRES_URL", infrastructure.freshDatabase());
+    environment.put("AETHERFLOW_POSTGRES_URL", jdbcUrl);
     environment.put("AETHERFLOW_POSTGRES_USER", infrastructure.postgresUser());
     environment.put("AETHERFLOW_REDIS_HOST", "127.0.0.1");
     environment.put("AETHERFLOW_REDIS_PORT", Integer.toString(infrastructure.redis().port()));
-    environment.put("AETHERFLOW_SESSION_PORT", port(ports, 0));
-    environment.put("AETHERFLOW_SESSION_MANAGEMENT_PORT", port(ports, 1));
-    environment.put("AETHERFLOW_STATESYNC_PORT", port(ports, 2));
-    environment.put("AETHERFLOW_STATESYNC_MANAGEMENT_PORT", port(ports, 3));
-    environment.put("AETHERFLOW_GATEWAY_PORT", port(ports, 4));
-    environment.put("AETHERFLOW_GATEWAY_MANAGEMENT_PORT", port(ports, 5));
-    environment.put("AETHERFLOW_WEB_PORT", port(ports, 6));
     environment.put("AETHERFLOW_SESSION_ADDRESSES", "127.0.0.1:" + ports.get(0));
-    environment.put("AETHERFLOW_STATESYNC_ADDRESSES", "127.0.0.1:" + ports.get(2));
+    environment.put(
+        "AETHERFLOW_STATESYNC_ADDRESSES",
+        statesyncPorts.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(",")));
     environment.put("AETHERFLOW_ALLOWED_ORIGINS", address);
     environment.put("AETHERFLOW_DEMO_LOGIN", "true");
     environment.put(
         "AETHERFLOW_JWT_SECRET", "a secret of this test, known to everybody who reads it");
-    session = new ServiceProcess("session-service", ports.get(1), environment, reaper);
-    statesync = new ServiceProcess("statesync-service", ports.get(3), environment, reaper);
-    gateway = new ServiceProcess("gateway-service", ports.get(5), environment, reaper);
+    session =
+        service("session-service", "SESSION", 0, ports.get(0), ports.get(1), environment, Map.of());
+    for (int i = 0; i < statesyncCount; i++) {
+      int management = ports.get(2 + statesyncCount + i);
+      statesyncs.add(
+          service(
+              "statesync-service",
+              "STATESYNC",
+              i,
+              statesyncPorts.get(i),
+              management,
+              environment,
+              Map.of()));
+    }
+    for (int i = 0; i < gatewayCount; i++) {
+      int management = ports.get(2 + 2 * statesyncCount + gatewayCount + i);
+      var page = Map.of("AETHERFLOW_WEB_PORT", webPorts.get(i).toString());
+      gateways.add(
+          service(
+              "gateway-service", "GATEWAY", i, gatewayPorts.get(i), management, environment, page));
+    }
+  }
+
+  private ServiceProcess service(
+      String module,
+      String prefix,
+      int number,
+      int port,
+      int management,
+      Map<String, String> common,
+      Map<String, String> own) {
+    Map<String, String> environment = new HashMap<>(common);
+    environment.putAll(own);
+    environment.put("AETHERFLOW_" + prefix + "_PORT", Integer.toString(port));
+    environment.put("AETHERFLOW_" + prefix + "_MANAGEMENT_PORT", Integer.toString(management));
+    return new ServiceProcess(module, number, management, environment, reaper);
+  }
+
+  /** Starts one of each, and returns when they can be used. */
+  public static Stack start() {
+    return start(1, 1);
   }
 
   /** Starts everything, and returns when it can be used. */
-  public static Stack start() {
-    Stack stack = new Stack(TestInfrastructure.start());
-    List<ServiceProcess> services = List.of(stack.session, stack.statesync, stack.gateway);
+  public static Stack start(int gateways, int statesyncs) {
+    Stack stack = new Stack(TestInfrastructure.start(), gateways, statesyncs);
+    List<ServiceProcess> services = new ArrayList<>(stack.statesyncs);
+    services.add(stack.session);
+    services.addAll(stack.gateways);
     services.forEach(ServiceProcess::start);
     services.forEach(ServiceProcess::awaitReady);
     return stack;
@@ -68,26 +111,49 @@ public final class Stack implements AutoCloseable {
     return address;
   }
 
+  /** Where a gateway answers REST. */
+  public URI rest(int gateway) {
+    return URI.create("http://127.0.0.1:" + gatewayPorts.get(gateway));
+  }
+
+  /** Where a gateway takes WebSockets. */
+  public URI socket(int gateway) {
+    return URI.create("ws://127.0.0.1:" + gatewayPorts.get(gateway) + "/ws");
+  }
+
+  /** The database, by itself enough to connect. */
+  public String jdbcUrl() {
+    return jdbcUrl;
+  }
+
+  public TestInfrastructure infrastructure() {
+    return infrastructure;
+  }
+
   public ServiceProcess session() {
     return session;
   }
 
   public ServiceProcess statesync() {
-    return statesync;
+    return statesync(0);
+  }
+
+  public ServiceProcess statesync(int number) {
+    return statesyncs.get(number);
   }
 
   public ServiceProcess gateway() {
-    return gateway;
+    return gateway(0);
+  }
+
+  public ServiceProcess gateway(int number) {
+    return gateways.get(number);
   }
 
   @Override
   public void close() {
     reaper.close();
     infrastructure.close();
-  }
-
-  private static String port(List<Integer> ports, int place) {
-    return Integer.toString(ports.get(place));
   }
 
   /** Ports that were free together a moment ago. */

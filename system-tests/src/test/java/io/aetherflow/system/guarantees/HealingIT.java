@@ -1,0 +1,195 @@
+package io.aetherflow.system.guarantees;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.aetherflow.client.AetherFlowRest;
+import io.aetherflow.system.stack.Stack;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What was published and never arrived is noticed and read, with thousands of documents open. Each
+ * test says how long it took and how many transactions a second PostgreSQL saw meanwhile.
+ */
+class HealingIT {
+  private static final int DOCUMENTS = Integer.getInteger("aetherflow.documents", 5_000);
+  private static final int DOCUMENTS_PER_CONNECTION = 200;
+  private static final int EDITED = 50;
+  private static final Duration HEALED_MAX = Duration.ofSeconds(1);
+
+  private final List<WireClient> observers = new ArrayList<>();
+  private Stack stack;
+  private List<String> documents;
+  private WireClient writer;
+
+  @BeforeEach
+  void openEverything() throws Exception {
+    stack = Stack.start(2, 2);
+    documents = createDocuments();
+    var token = AetherFlowRest.at(stack.rest(1)).login("Observer").token();
+    for (int from = 0; from < documents.size(); from += DOCUMENTS_PER_CONNECTION) {
+      var observer = WireClient.observer(stack.socket(1), token, "observer" + from);
+      var part =
+          documents.subList(from, Math.min(documents.size(), from + DOCUMENTS_PER_CONNECTION));
+      observer.openAll(part);
+      observers.add(observer);
+    }
+    writer =
+        WireClient.connect(
+            stack.socket(0), AetherFlowRest.at(stack.rest(0)).login("Writer").token(), "writer");
+    writer.openAll(documents.subList(0, EDITED));
+  }
+
+  @AfterEach
+  void close() {
+    observers.forEach(observer -> assertThat(observer.faults()).isEmpty());
+    observers.forEach(WireClient::close);
+    writer.close();
+    stack.close();
+  }
+
+  @Test
+  void theLastMessageIsLost() throws Exception {
+    var slowest = Duration.ZERO;
+    long transactions = transactions();
+    long start = System.nanoTime();
+    for (int i = 0; i < EDITED; i++) {
+      redis("CLIENT KILL TYPE pubsub");
+      long acknowledged = edit(documents.get(i));
+      var healed = untilLevel(documents.get(i), acknowledged);
+      slowest = healed.compareTo(slowest) > 0 ? healed : slowest;
+    }
+    report("last message lost, " + EDITED + " times", slowest, transactions, start);
+    assertThat(slowest).isLessThan(HEALED_MAX);
+  }
+
+  @Test
+  void statesyncDiesBetweenCommitAndPublish() throws Exception {
+    long transactions = transactions();
+    long start = System.nanoTime();
+    var acknowledged = new ArrayList<Long>();
+    // Nothing gets through to Redis, so what is acknowledged now is committed and not published.
+    redis("CLIENT PAUSE 5000 ALL");
+    for (int i = 0; i < EDITED; i++) {
+      acknowledged.add(edit(documents.get(i)));
+    }
+    stack.statesync(0).kill();
+    stack.statesync(1).kill();
+    stack.statesync(0).start();
+    stack.statesync(0).awaitReady();
+    long reachable = System.nanoTime();
+    for (int i = 0; i < EDITED; i++) {
+      untilLevel(documents.get(i), acknowledged.get(i));
+    }
+    var healed = Duration.ofNanos(System.nanoTime() - reachable);
+    report("statesync killed before it published", healed, transactions, start);
+    assertThat(healed).isLessThan(HEALED_MAX);
+  }
+
+  @Test
+  void redisIsGoneForTwentySeconds() throws Exception {
+    stack.infrastructure().redis().kill();
+    var slowest = Duration.ZERO;
+    long transactions = transactions();
+    long start = System.nanoTime();
+    for (int round = 0; System.nanoTime() - start < Duration.ofSeconds(20).toNanos(); round++) {
+      var document = documents.get(round % EDITED);
+      long acknowledged = edit(document);
+      var healed = untilLevel(document, acknowledged);
+      slowest = healed.compareTo(slowest) > 0 ? healed : slowest;
+    }
+    report("without Redis", slowest, transactions, start);
+    stack.infrastructure().redis().start();
+    long acknowledged = edit(documents.getFirst());
+    untilLevel(documents.getFirst(), acknowledged);
+    assertThat(slowest).isLessThan(HEALED_MAX);
+  }
+
+  private void report(String what, Duration slowest, long transactionsBefore, long startNanos)
+      throws Exception {
+    double seconds = (System.nanoTime() - startNanos) / 1e9;
+    System.out.printf(
+        Locale.ROOT,
+        "%s: %,d documents open, level within %d ms, %.0f transactions a second%n",
+        what,
+        documents.size(),
+        slowest.toMillis(),
+        (transactions() - transactionsBefore) / seconds);
+  }
+
+  /** Writes through the first gateway; returns the acknowledged version. */
+  private long edit(String document) {
+    writer.sendText(
+        "{\"type\":\"op\",\"document\":\"%s\",\"ops\":[{\"opId\":\"%s\",\"baseVersion\":%d,\"writtenAt\":%d,\"delta\":[{\"insert\":\"x\"}]}]}"
+            .formatted(
+                document, UUID.randomUUID(), writer.version(document), System.currentTimeMillis()));
+    return writer
+        .await(frame ->
+            WireClient.is(frame, "ack") && frame.get("document").asString().equals(document))
+        .get("version")
+        .asLong();
+  }
+
+  /**
+   * Waits until the second gateway has delivered a version; returns how long that took from now.
+   */
+  private Duration untilLevel(String document, long version) {
+    long start = System.nanoTime();
+    var observer = observers.get(documents.indexOf(document) / DOCUMENTS_PER_CONNECTION);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> observer.version(document) >= version);
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  private void redis(String command) throws IOException {
+    try (var socket =
+        new Socket(InetAddress.getLoopbackAddress(), stack.infrastructure().redis().port())) {
+      socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().flush();
+      assertThat(socket.getInputStream().read()).isNotEqualTo('-');
+    }
+  }
+
+  private long transactions() throws Exception {
+    try (var connection = DriverManager.getConnection(stack.jdbcUrl());
+        var statement = connection.createStatement();
+        var row =
+            statement.executeQuery(
+                "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()")) {
+      assertThat(row.next()).isTrue();
+      return row.getLong(1);
+    }
+  }
+
+  private List<String> createDocuments() throws Exception {
+    var ids = new ArrayList<String>();
+    try (var connection = DriverManager.getConnection(stack.jdbcUrl());
+        var insert =
+            connection.prepareStatement(
+                "INSERT INTO documents (id, name, type, public_access, created_by) VALUES (?, ?, 'text', 'edit', 'owner')")) {
+      for (int i = 0; i < DOCUMENTS; i++) {
+        var id = UUID.randomUUID();
+        ids.add(id.toString());
+        insert.setObject(1, id);
+        insert.setString(2, "Document " + i);
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+    return ids;
+  }
+}
