@@ -57,6 +57,10 @@ done
 
 load_settings
 hold_lock
+following=''
+if [ -n "$foreground" ]; then
+  trap '[ -z "$following" ] || kill "$following"; "$here/stop-all.sh" "${names[@]}"; exit 0' INT TERM
+fi
 export_environment
 
 # The server in a JDBC URL, as "host port".
@@ -94,11 +98,11 @@ print_table "${names[@]}" || :
 
 if [ -n "$foreground" ]; then
   release_lock
-  trap '"$here/stop-all.sh" "${names[@]}"; exit 0' INT TERM
   logs=()
   for name in "${names[@]}"; do logs+=("$run_dir/logs/$name.log"); done
   tail -n 0 -F "${logs[@]}" &
-  wait $! || :
+  following=$!
+  wait "$following" || :
 else
   say 'Stop with ./stop-all.sh, read logs with ./logs.sh SERVICE [-f]'
 fi
