@@ -62,15 +62,25 @@ final class WireClient implements AutoCloseable {
     return this;
   }
 
-  /** Opens a document and waits for its last page. */
+  /** Opens a document and waits for its last page; asks again when it is told to. */
   JsonNode open(String document) {
-    send(JSON.createObjectNode().put("type", "open").put("document", document));
-    var first =
-        await(frame -> is(frame, "opened") && frame.path("document").asString("").equals(document));
-    if (!first.path("last").asBoolean(true)) {
-      await(frame -> is(frame, "opened") && frame.path("last").asBoolean(false));
+    while (true) {
+      send(JSON.createObjectNode().put("type", "open").put("document", document));
+      var answer =
+          await(
+              frame ->
+                  (is(frame, "opened") || is(frame, "error"))
+                      && frame.path("document").asString("").equals(document));
+      if (is(answer, "opened")) {
+        if (!answer.get("last").asBoolean()) {
+          await(frame -> is(frame, "opened") && frame.get("last").asBoolean());
+        }
+        return answer;
+      }
+      if (!answer.get("retry").asBoolean()) {
+        throw new AssertionError(answer.toString());
+      }
     }
-    return first;
   }
 
   /** Opens many documents and waits until each is there. */
@@ -80,8 +90,18 @@ final class WireClient implements AutoCloseable {
     }
     var missing = new HashSet<>(documents);
     while (!missing.isEmpty()) {
-      var opened = await(frame -> is(frame, "opened") && frame.path("last").asBoolean(false));
-      missing.remove(opened.get("document").asString());
+      var answer =
+          await(
+              frame ->
+                  is(frame, "error")
+                      || (is(frame, "opened") && frame.path("last").asBoolean(false)));
+      if (is(answer, "opened")) {
+        missing.remove(answer.get("document").asString());
+      } else if (answer.get("retry").asBoolean()) {
+        send(JSON.createObjectNode().put("type", "open").set("document", answer.get("document")));
+      } else {
+        throw new AssertionError(answer.toString());
+      }
     }
   }
 
