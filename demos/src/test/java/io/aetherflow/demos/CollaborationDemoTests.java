@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,21 +93,16 @@ class CollaborationDemoTests {
   }
 
   @Test
-  void aGatewayThatIsKilledAndComesBackLosesNothing() throws IOException {
-    var running =
-        CompletableFuture.supplyAsync(() -> {
-          try {
-            return run("--duration", "3s");
-          } catch (IOException failure) {
-            throw new java.io.UncheckedIOException(failure);
-          }
-        });
+  void aGatewayThatIsKilledAndComesBackLosesNothing() throws Exception {
+    // A thread of its own: the JDK's HTTP client needs the common pool, which may have one thread.
+    var running = new FutureTask<>(() -> run("--duration", "3s"));
+    Thread.ofPlatform().start(running);
     await().atMost(Duration.ofSeconds(60)).until(() -> gateway.received("op").size() > 10);
     gateway.kill();
     int before = gateway.received("op").size();
     gateway.listen();
 
-    assertThat(running.join()).isZero();
+    assertThat(running.get()).isZero();
     assertThat(gateway.received("op").size()).isGreaterThan(before);
     assertThat(result().path("successRate").asDouble()).isEqualTo(1.0);
     assertThat(result().path("reconnections").asInt()).isPositive();
@@ -115,7 +110,7 @@ class CollaborationDemoTests {
 
   @Test
   void differentContentsAreReported() throws IOException {
-    gateway.outgoing(frame -> frame.replace("Hello ", "Hullo "));
+    gateway.outgoing(frame -> frame.contains("\"ops\"") ? frame.replace(" \"", "_\"") : frame);
 
     assertThat(run("--operations", "20")).isEqualTo(1);
 
