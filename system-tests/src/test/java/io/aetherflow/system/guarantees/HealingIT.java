@@ -18,11 +18,13 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * What was published and never arrived is noticed and read, with thousands of documents open. Each
  * test says how long it took and how many transactions a second PostgreSQL saw meanwhile.
  */
+@EnabledIfSystemProperty(named = "aetherflow.long", matches = "true")
 class HealingIT {
   private static final int DOCUMENTS = Integer.getInteger("aetherflow.documents", 5_000);
   private static final int DOCUMENTS_PER_CONNECTION = 200;

@@ -67,10 +67,9 @@ final class WireClient implements AutoCloseable {
     while (true) {
       send(JSON.createObjectNode().put("type", "open").put("document", document));
       var answer =
-          await(
-              frame ->
-                  (is(frame, "opened") || is(frame, "error"))
-                      && frame.path("document").asString("").equals(document));
+          await(frame ->
+              (is(frame, "opened") || is(frame, "error"))
+                  && frame.path("document").asString("").equals(document));
       if (is(answer, "opened")) {
         if (!answer.get("last").asBoolean()) {
           await(frame -> is(frame, "opened") && frame.get("last").asBoolean());
@@ -91,10 +90,8 @@ final class WireClient implements AutoCloseable {
     var missing = new HashSet<>(documents);
     while (!missing.isEmpty()) {
       var answer =
-          await(
-              frame ->
-                  is(frame, "error")
-                      || (is(frame, "opened") && frame.path("last").asBoolean(false)));
+          await(frame ->
+              is(frame, "error") || (is(frame, "opened") && frame.path("last").asBoolean(false)));
       if (is(answer, "opened")) {
         missing.remove(answer.get("document").asString());
       } else if (answer.get("retry").asBoolean()) {
