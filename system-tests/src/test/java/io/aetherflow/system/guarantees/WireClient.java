@@ -27,6 +27,7 @@ final class WireClient implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final long WAIT_SECONDS = 30;
+  private static final long PING_SECONDS = 15;
 
   private final LinkedBlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
   private final Map<String, Long> versions = new ConcurrentHashMap<>();
@@ -39,6 +40,18 @@ final class WireClient implements AutoCloseable {
   private WireClient(URI address, boolean keepsOperations) {
     this.keepsOperations = keepsOperations;
     socket = HTTP.newWebSocketBuilder().buildAsync(address, new Listener()).join();
+    keepAlive();
+  }
+
+  /** A connection that only listens would be closed as silent. */
+  private void keepAlive() {
+    CompletableFuture.delayedExecutor(PING_SECONDS, TimeUnit.SECONDS)
+        .execute(() -> {
+          if (isOpen() && !socket.isOutputClosed()) {
+            send(JSON.createObjectNode().put("type", "ping").put("t", 0));
+            keepAlive();
+          }
+        });
   }
 
   /** Connects without saying who it is. */
