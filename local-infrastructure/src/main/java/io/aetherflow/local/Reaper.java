@@ -9,6 +9,9 @@ import java.time.Duration;
  *
  * <p>A shutdown hook is not run when a JVM is killed. So a shell waits for the end of its input,
  * which is a pipe from this JVM that the system closes in any case.
+ *
+ * <p>A server that was killed leaves its number behind, which soon is another process's. So only a
+ * process that names the folder on its command line is ended.
  */
 final class Reaper implements AutoCloseable {
 
@@ -16,8 +19,11 @@ final class Reaper implements AutoCloseable {
       """
       trap '' INT TERM HUP
       while read -r line; do :; done
+      names_folder() {
+        { tr '\\000' ' ' <"/proc/$1/cmdline" || ps -o args= -p "$1"; } 2>/dev/null | grep -qF -- "$2/"
+      }
       for file in "$1"/*/postmaster.pid "$1"/*/redis.pid; do
-        [ -f "$file" ] && read -r pid <"$file" && kill -9 "$pid"
+        [ -f "$file" ] && read -r pid <"$file" && names_folder "$pid" "$1" && kill -9 "$pid"
       done
       attempts=0
       until rm -rf "$1" || [ $attempts -ge 50 ]; do
