@@ -1,12 +1,14 @@
 package io.aetherflow.local;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A server that runs as a child process with its data in one folder.
@@ -20,6 +22,12 @@ final class EmbeddedServer implements Server {
 
   private static final Duration START_TIME_MAX = Duration.ofSeconds(90);
   private static final Duration STOP_TIME_MAX = Duration.ofSeconds(20);
+
+  /**
+   * For a server that does not answer as it should; to kill it loses nothing that was committed.
+   */
+  private static final Duration REPLACE_TIME_MAX = Duration.ofSeconds(5);
+
   private static final int LOG_LINES_SHOWN = 12;
 
   private final Engine engine;
@@ -44,11 +52,12 @@ final class EmbeddedServer implements Server {
 
   @Override
   public synchronized void start() {
-    switch (engine.probe()) {
+    // Without a process that the folder knows, whoever answers is a stranger and need not be asked.
+    switch (process().isEmpty() ? Engine.Probe.NOT_OURS : engine.probe()) {
       case OURS -> {}
       case BUSY -> awaitReady(process());
       case NOT_OURS -> {
-        stop();
+        end(REPLACE_TIME_MAX);
         if (!Ports.isFree(engine.port())) {
           throw portTaken();
         }
@@ -61,13 +70,17 @@ final class EmbeddedServer implements Server {
 
   @Override
   public synchronized void stop() {
+    end(STOP_TIME_MAX);
+  }
+
+  private void end(Duration timeMax) {
     Optional<ProcessHandle> running = process();
     if (running.isEmpty()) {
       return;
     }
     ProcessHandle process = running.get();
     Commands.run(List.of("sh", "-c", "kill -s " + engine.stopSignal() + " " + process.pid()));
-    if (!awaitEnd(process, STOP_TIME_MAX)) {
+    if (!awaitEnd(process, timeMax)) {
       endForcibly(process);
     }
   }
@@ -178,17 +191,22 @@ final class EmbeddedServer implements Server {
     }
   }
 
-  /** A zombie has ended: in a container, often nobody fetches the exit status of orphans. */
+  /**
+   * A zombie has ended: in a container, often nobody fetches the exit status of orphans. While
+   * others of its threads live, it still holds its port.
+   */
   private static boolean hasEnded(ProcessHandle process) {
     if (!process.isAlive()) {
       return true;
     }
-    try {
+    Path proc = Path.of("/proc", Long.toString(process.pid()));
+    try (Stream<Path> threads = Files.list(proc.resolve("task"))) {
       // The state follows the command's name, which stands in parentheses and may hold any
       // character.
-      String status = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-      return status.startsWith(") Z", status.lastIndexOf(')'));
-    } catch (IOException e) {
+      String status = Files.readString(proc.resolve("stat"));
+      return status.startsWith(") Z", status.lastIndexOf(')')) && threads.count() == 1;
+    } catch (IOException | UncheckedIOException e) {
+      // It has ended between two looks; the next look finds that.
       return false;
     }
   }
