@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -38,29 +39,27 @@ class RightsUnderLoadIT {
       var document =
           rest.as(() -> token).create(NewDocument.text("Under load").editableByAll()).id();
       var going = new AtomicBoolean(true);
-      var watcher = threads.submit(() -> watch(stack, document, going));
-      var writers = new java.util.ArrayList<Future<Long>>();
+      var written = new AtomicBoolean();
+      var watcher = threads.submit(() -> watch(stack, document, written));
+      var writers = new ArrayList<Future<Long>>();
       for (int i = 0; i < 4; i++) {
         int writer = i;
         writers.add(threads.submit(() -> write(stack, writer, document, going)));
       }
-      for (int i = 0; i < CHANGES; i++) {
-        var path = "/api/v1/documents/" + document;
-        call(stack, token, "PATCH", path, "{\"name\":\"Name " + i + "\"}");
-        call(
-            stack,
-            token,
-            "PUT",
-            path + "/members/guest",
-            "{\"role\":\"" + (i % 2 == 0 ? "viewer" : "editor") + "\"}");
-        call(stack, token, "DELETE", path + "/members/guest", "");
-        call(stack, token, "PUT", path + "/lock", "");
-        call(stack, token, "DELETE", path + "/lock", "");
-      }
-      going.set(false);
       long acknowledged = 0;
-      for (var writer : writers) {
-        acknowledged += writer.get();
+      try {
+        for (int i = 0; i < CHANGES; i++) {
+          changeEverything(stack, token, document, i);
+        }
+      } finally {
+        going.set(false);
+        try {
+          for (var writer : writers) {
+            acknowledged += writer.get();
+          }
+        } finally {
+          written.set(true);
+        }
       }
       assertThat(acknowledged).isPositive();
       assertThat(watcher.get()).isGreaterThanOrEqualTo(acknowledged);
@@ -70,6 +69,17 @@ class RightsUnderLoadIT {
           5 * CHANGES,
           acknowledged);
     }
+  }
+
+  private static void changeEverything(Stack stack, String token, String document, int round)
+      throws Exception {
+    var path = "/api/v1/documents/" + document;
+    call(stack, token, "PATCH", path, "{\"name\":\"Name " + round + "\"}");
+    var role = round % 2 == 0 ? "viewer" : "editor";
+    call(stack, token, "PUT", path + "/members/guest", "{\"role\":\"" + role + "\"}");
+    call(stack, token, "DELETE", path + "/members/guest", "");
+    call(stack, token, "PUT", path + "/lock", "");
+    call(stack, token, "DELETE", path + "/lock", "");
   }
 
   @Test
@@ -154,14 +164,14 @@ class RightsUnderLoadIT {
     return acknowledged;
   }
 
-  /** Reads the version again and again; returns the last one. */
-  private static long watch(Stack stack, String document, AtomicBoolean going) throws Exception {
+  /** Reads the version again and again, and once more when all is written; returns that one. */
+  private static long watch(Stack stack, String document, AtomicBoolean written) throws Exception {
     long highest = 0;
     try (var connection = DriverManager.getConnection(stack.jdbcUrl());
         var query = connection.prepareStatement("SELECT version FROM documents WHERE id = ?")) {
       query.setObject(1, UUID.fromString(document));
       for (boolean last = false; !last; ) {
-        last = !going.get();
+        last = written.get();
         try (var row = query.executeQuery()) {
           assertThat(row.next()).isTrue();
           assertThat(row.getLong(1)).isGreaterThanOrEqualTo(highest);
