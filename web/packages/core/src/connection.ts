@@ -144,6 +144,7 @@ export class Connection extends Events<ConnectionEvents> {
       random: () => this.environment.random(),
       messageBytesMax: () => this.welcome?.limits?.messageBytes ?? MESSAGE_BYTES_DEFAULT,
       user: () => this.user,
+      clientId: () => this.clientId,
       sessionId: () => this.sessionId,
       forget: (document) => void this.documents.delete(document.id),
     };

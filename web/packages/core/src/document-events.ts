@@ -1,7 +1,7 @@
 import type Delta from 'quill-delta';
 import type { Op } from 'quill-delta';
 import type { PendingOperation } from './document';
-import type { ErrorFrame, LockHolder, Participant, Role } from './protocol';
+import type { ErrorFrame, LockHolder, Participant, ReceivedOperation, Role, Stages } from './protocol';
 import type { RemoteCursor } from './remote-cursors';
 
 /** What a document is, besides its content. */
@@ -22,6 +22,26 @@ export interface Rejection {
   readonly draft: string;
 }
 
+/** An operation that was committed, as the history tells it; `delta` is on the version before it. */
+export interface CommittedEdit extends Omit<ReceivedOperation, 'delta'> {
+  readonly delta: Delta;
+  /** Written by this connection's client. */
+  readonly own: boolean;
+}
+
+/** The way of an own operation; times are milliseconds by the local clock. */
+export interface AcknowledgedEdit {
+  readonly opId: string;
+  readonly version: number;
+  /** When its writing began. */
+  readonly begunAt: number;
+  /** When it was first sent. */
+  readonly sentAt: number;
+  readonly acknowledgedAt: number;
+  /** Of a traced edit. */
+  readonly stages?: Stages;
+}
+
 export interface SharedDocumentEvents {
   /** The whole content is new: show `content()`. */
   reset: void;
@@ -33,6 +53,11 @@ export interface SharedDocumentEvents {
   people: readonly Participant[];
   cursors: readonly RemoteCursor[];
   lock: LockHolder | null;
+  /** A version was applied; every one, once and in order, but for those before the content that was opened. */
+  committed: CommittedEdit;
+  acknowledged: AcknowledgedEdit;
+  /** Versions were missing or contradicted what is pending: the document is opened anew. */
+  resync: void;
   rejected: Rejection;
   /** A request about the document was refused; nothing else changes. */
   error: ErrorFrame;

@@ -105,6 +105,7 @@ export interface ReceivedOperation {
   timestamp: number;
   /** The next operation is this one's resolution; both are applied as one step. */
   resolved?: boolean;
+  traceparent?: string;
 }
 
 export interface AckFrame {
@@ -115,6 +116,21 @@ export interface AckFrame {
   timestamp: number;
   resolution?: ReceivedOperation;
   duplicate?: boolean;
+  stages?: Stages;
+}
+
+/**
+ * Where the time of a traced edit went, in microseconds: `submitted`, `arrived` and `total` from its receipt by the gateway,
+ * `sequenced`, `handedOver` and `committed` from its receipt by statesync.
+ */
+export interface Stages {
+  traceId: string;
+  submittedMicros?: number;
+  sequencedMicros: number;
+  handedOverMicros?: number;
+  committedMicros: number;
+  arrivedMicros?: number;
+  totalMicros: number;
 }
 
 export interface RejectedFrame {

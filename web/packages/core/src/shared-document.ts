@@ -1,7 +1,7 @@
 import Delta from 'quill-delta';
 import { withDistinctColors } from './colors';
 import { ClientDocument, type AppliedOperation, type CommittedOperation, type PendingOperation } from './document';
-import type { DocumentInfo, SharedDocumentEvents, UnsentEdits } from './document-events';
+import type { CommittedEdit, DocumentInfo, SharedDocumentEvents, UnsentEdits } from './document-events';
 import { insertedText } from './drafts';
 import { Events } from './events';
 import { uuidv7 } from './identifiers';
@@ -42,7 +42,9 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
   private pages: Delta | undefined;
   private pagesVersion = 0;
   /** A version whose resolution has not arrived yet; both are applied as one step. */
-  private held: CommittedOperation[] = [];
+  private held: ReceivedOperation[] = [];
+  /** When the writing of what is pending began, and when it was first sent. */
+  private readonly timesByOpId = new Map<string, { begunAt: number; sentAt?: number }>();
   private readonly editsByOpId = new Map<string, number>();
   private readonly peopleBySession = new Map<string, Participant>();
   /** The same, in colours that differ. */
@@ -137,6 +139,9 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
     this.state = this.state.edit(change, () => uuidv7(this.wire.now()), this.wire.serverNow());
     const open = this.state.pending.at(-1)!;
     this.editsByOpId.set(open.opId, (this.editsByOpId.get(open.opId) ?? 0) + 1);
+    if (!this.timesByOpId.has(open.opId)) {
+      this.timesByOpId.set(open.opId, { begunAt: this.wire.now() });
+    }
     if (JSON.stringify(open.written.ops).length >= OPERATION_SIZE_MAX) {
       this.state = this.state.seal();
     }
@@ -289,13 +294,12 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
   }
 
   private onOps(operations: readonly ReceivedOperation[]): void {
-    const step = [...this.held, ...operations.map(committed)];
+    const step = [...this.held, ...operations];
     this.held = [];
     if (operations.at(-1)?.resolved === true) {
       this.held = step.splice(-1);
     }
-    const authors = new Map(operations.map((operation) => [operation.opId, operation.user.id]));
-    this.receive(step, (operation) => authors.get(operation.opId));
+    this.receive(step.map(committed), step);
   }
 
   private onAck(frame: AckFrame): void {
@@ -312,10 +316,14 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
     if (frame.resolution !== undefined) {
       step.push(committed(frame.resolution));
     }
-    this.receive(step, () => this.wire.user()?.id);
+    this.receive(step, frame.resolution === undefined ? [] : [frame.resolution], frame);
   }
 
-  private receive(step: readonly CommittedOperation[], authorOf: (operation: AppliedOperation) => string | undefined): void {
+  /**
+   * @param told what the frame tells of the operations besides an acknowledged one
+   * @param ack the acknowledgement, when the frame is one
+   */
+  private receive(step: readonly CommittedOperation[], told: readonly ReceivedOperation[], ack?: AckFrame): void {
     if (this.state === undefined) {
       return;
     }
@@ -329,8 +337,9 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
     }
     this.state = received.state;
     received.acknowledged.forEach((opId) => this.editsByOpId.delete(opId));
-    for (const operation of received.applied) {
-      this.remoteCursors.passed(operation.version, operation.delta, operation.own ? undefined : authorOf(operation));
+    const edits = received.applied.map((operation) => this.edited(operation, told, ack));
+    for (const { version, delta, own, user } of edits) {
+      this.remoteCursors.passed(version, delta, own ? undefined : user.id);
     }
     if (received.change.ops.length > 0) {
       this.emit('change', received.change);
@@ -339,7 +348,33 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
       this.emit('progress', undefined);
       this.emit('cursors', this.cursors());
     }
+    edits.forEach((edit) => this.emit('committed', edit));
+    received.acknowledged.forEach((opId) => this.acknowledged(opId, edits, ack));
     this.scheduleSend();
+  }
+
+  private edited(operation: AppliedOperation, told: readonly ReceivedOperation[], ack: AckFrame | undefined): CommittedEdit {
+    const received = told.find(({ opId }) => opId === operation.opId);
+    if (received !== undefined) {
+      return { ...received, delta: operation.delta, own: operation.own };
+    }
+    const { id, name } = this.wire.user() ?? { id: '', name: '' };
+    const timestamp = ack?.timestamp ?? this.wire.serverNow();
+    const { version, opId, delta, own } = operation;
+    const clientId = this.wire.clientId();
+    return { version, opId, user: { id, name }, clientId, opType: 'edit', delta, writtenAt: timestamp, timestamp, own };
+  }
+
+  private acknowledged(opId: string, edits: readonly CommittedEdit[], ack: AckFrame | undefined): void {
+    const times = this.timesByOpId.get(opId);
+    this.timesByOpId.delete(opId);
+    const version = edits.find((edit) => edit.opId === opId)?.version;
+    if (times?.sentAt !== undefined && version !== undefined) {
+      const { begunAt, sentAt } = times;
+      const stages = ack?.stages;
+      const edit = { opId, version, begunAt, sentAt, acknowledgedAt: this.wire.now() };
+      this.emit('acknowledged', stages === undefined ? edit : { ...edit, stages });
+    }
   }
 
   private onRejected(frame: RejectedFrame): void {
@@ -371,6 +406,7 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
     const left = new Set(this.state?.pending.map(({ opId }) => opId));
     for (const opId of [...this.editsByOpId.keys()].filter((known) => !left.has(known))) {
       this.editsByOpId.delete(opId);
+      this.timesByOpId.delete(opId);
     }
     const { code, message, holder } = reason;
     this.emit('rejected', { code, message, ...(holder === undefined ? {} : { holder }), draft: insertedText(taken) });
@@ -436,12 +472,14 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
 
   /** Opens at the own version again, to get what is missing. */
   private reopenAt(): void {
+    this.emit('resync', undefined);
     this.wire.send({ type: 'close', document: this.id });
     this.connected();
   }
 
   /** Opens from the content; the state stays until it is there, so that nothing pending is lost meanwhile. */
   private reopen(): void {
+    this.emit('resync', undefined);
     this.phase = 'opening';
     this.held = [];
     this.wire.send({ type: 'close', document: this.id });
@@ -478,6 +516,10 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
   private sendOperations(operations: readonly PendingOperation[]): void {
     if (operations.length > 0 && this.phase === 'open') {
       this.sentAtMillis = this.wire.now();
+      for (const { opId } of operations) {
+        const times = this.timesByOpId.get(opId) ?? { begunAt: this.sentAtMillis };
+        this.timesByOpId.set(opId, { sentAt: this.sentAtMillis, ...times });
+      }
       this.wire.send({ type: 'op', document: this.id, ops: operations.map(asSent) });
     }
   }

@@ -11,6 +11,7 @@ export interface Wire {
   random(): number;
   messageBytesMax(): number;
   user(): User | undefined;
+  clientId(): string;
   sessionId(): string | undefined;
   forget(document: SharedDocument): void;
 }

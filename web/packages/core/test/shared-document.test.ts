@@ -360,4 +360,27 @@ describe('several documents', () => {
     await pass(50);
     expect(gateway.lines[0]!.documents.has('other')).toBe(false);
   });
+
+  it('tells every version once with its author, and how long the own ones took', async () => {
+    const ana = client('ana');
+    const bob = client('bob');
+    await pass(50);
+    const told: string[] = [];
+    const took: number[] = [];
+    ana.document.on('committed', ({ version, user, own, delta }) =>
+      told.push(`${version} ${user.name} ${own} ${delta.ops.map(({ insert }) => insert ?? '').join('')}`),
+    );
+    ana.document.on('acknowledged', ({ begunAt, sentAt, acknowledgedAt }) => took.push(acknowledgedAt - begunAt, acknowledgedAt - sentAt));
+    append(ana, 'one');
+    await pass(100);
+    append(bob, ' two');
+    await pass(100);
+    gateway.lines.forEach((line) => line.breakNow(1006));
+    append(bob, ' three');
+    await pass(3_000);
+    expect(told).toEqual(['1 ana true one', '2 bob false  two', '3 bob false  three']);
+    expect(took).toHaveLength(2);
+    expect(took[1]).toBeGreaterThanOrEqual(2 * gateway.lineMillis);
+    expect(took[0]).toBeGreaterThanOrEqual(took[1]!);
+  });
 });
