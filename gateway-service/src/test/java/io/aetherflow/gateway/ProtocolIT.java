@@ -215,6 +215,8 @@ class ProtocolIT {
             "/api/v1/documents/{id}/members/{userId}",
             "/api/v1/documents/{id}/lock",
             "/api/v1/documents/{id}/presence",
+            "/api/v1/documents/{id}/versions",
+            "/api/v1/documents/{id}/versions/{version}",
             "/api/v1/sessions",
             "/api/v1/sessions/{id}",
             "/api/v1/stats");

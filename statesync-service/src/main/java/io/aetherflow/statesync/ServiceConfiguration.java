@@ -13,6 +13,8 @@ import io.aetherflow.statesync.documents.DocumentListener;
 import io.aetherflow.statesync.documents.DocumentStore;
 import io.aetherflow.statesync.documents.Documents;
 import io.aetherflow.statesync.documents.Locks;
+import io.aetherflow.statesync.documents.VersionStore;
+import io.aetherflow.statesync.documents.Versions;
 import io.aetherflow.statesync.history.History;
 import io.aetherflow.statesync.history.SnapshotStore;
 import io.aetherflow.statesync.history.SnapshotWriter;
@@ -61,6 +63,11 @@ class ServiceConfiguration {
   @Bean
   Documents documents(DocumentStore store, DocumentListener listener, DocumentTypes types) {
     return new Documents(store, listener, types.names(), UUID::randomUUID);
+  }
+
+  @Bean
+  Versions versions(DocumentStore documents, VersionStore versions) {
+    return new Versions(documents, versions);
   }
 
   @Bean

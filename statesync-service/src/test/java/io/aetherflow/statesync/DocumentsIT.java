@@ -12,14 +12,17 @@ import io.aetherflow.proto.statesync.v1.AcquireLockRequest;
 import io.aetherflow.proto.statesync.v1.CreateDocumentRequest;
 import io.aetherflow.proto.statesync.v1.Document;
 import io.aetherflow.proto.statesync.v1.DocumentState;
+import io.aetherflow.proto.statesync.v1.ForgetVersionRequest;
 import io.aetherflow.proto.statesync.v1.GetAccessRequest;
 import io.aetherflow.proto.statesync.v1.GetDocumentRequest;
 import io.aetherflow.proto.statesync.v1.GetHeadsRequest;
 import io.aetherflow.proto.statesync.v1.GetStatsRequest;
 import io.aetherflow.proto.statesync.v1.ListDocumentsRequest;
 import io.aetherflow.proto.statesync.v1.ListMembersRequest;
+import io.aetherflow.proto.statesync.v1.ListVersionsRequest;
 import io.aetherflow.proto.statesync.v1.Lock;
 import io.aetherflow.proto.statesync.v1.Member;
+import io.aetherflow.proto.statesync.v1.NameVersionRequest;
 import io.aetherflow.proto.statesync.v1.PublicAccess;
 import io.aetherflow.proto.statesync.v1.ReadContentRequest;
 import io.aetherflow.proto.statesync.v1.ReadOperationsRequest;
@@ -409,5 +412,61 @@ class DocumentsIT {
                 database,
                 "SELECT id, resolution, resolved_at FROM conflicts WHERE resolved_at IS NULL;"))
         .isEmpty();
+  }
+
+  @Test
+  void versionsAreNamedRenamedAndForgotten() {
+    String document = statesync.create("ana", "Named").getId();
+    member("ana", document, "vic", Role.ROLE_VIEWER);
+    assertThat(edit(document, "ana", 0)).isEqualTo("committed");
+    assertThat(edit(document, "ana", 1)).isEqualTo("committed");
+    name("ana", document, 1, "first draft");
+    name("ana", document, 2, "second draft");
+    name("ana", document, 1, " begun ");
+    assertThat(versions("vic", document)).containsExactly("2 second draft ana", "1 begun ana");
+    assertThat(refusal(() -> name("vic", document, 1, "mine")).getReason()).isEqualTo("FORBIDDEN");
+    assertThat(refusal(() -> name("zoe", document, 1, "mine")).getReason()).isEqualTo("NOT_FOUND");
+    assertThat(refusal(() -> name("ana", document, 3, "early")).getMetadataMap())
+        .containsEntry("field", "version")
+        .containsEntry("limit", "1..2");
+    assertThat(refusal(() -> name("ana", document, 1, "x".repeat(101))).getMetadataMap())
+        .containsEntry("limit", "1..100 characters");
+    forget("ana", document, 1);
+    assertThat(versions("ana", document)).containsExactly("2 second draft ana");
+    assertThat(refusal(() -> forget("ana", document, 1)).getReason()).isEqualTo("NOT_FOUND");
+  }
+
+  private static void name(String user, String document, long version, String name) {
+    statesync
+        .documents()
+        .nameVersion(
+            NameVersionRequest.newBuilder()
+                .setActor(actor(user))
+                .setDocumentId(document)
+                .setVersion(version)
+                .setName(name)
+                .build());
+  }
+
+  private static void forget(String user, String document, long version) {
+    statesync
+        .documents()
+        .forgetVersion(
+            ForgetVersionRequest.newBuilder()
+                .setActor(actor(user))
+                .setDocumentId(document)
+                .setVersion(version)
+                .build());
+  }
+
+  private static List<String> versions(String user, String document) {
+    return statesync
+        .documents()
+        .listVersions(
+            ListVersionsRequest.newBuilder().setActor(actor(user)).setDocumentId(document).build())
+        .getVersionsList()
+        .stream()
+        .map(named -> named.getVersion() + " " + named.getName() + " " + named.getUserName())
+        .toList();
   }
 }

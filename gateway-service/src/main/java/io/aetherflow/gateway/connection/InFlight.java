@@ -12,26 +12,46 @@ final class InFlight {
   final String opId;
   final long receivedNanos;
   final @Nullable EditTrace trace;
-  private @Nullable StageTimes stages;
+  private final long submittedNanos;
+  private @Nullable Long judgedNanos;
 
-  InFlight(String opId, long receivedNanos, @Nullable EditTrace trace) {
+  /**
+   * @param submittedNanos when it is handed to statesync
+   */
+  InFlight(String opId, long receivedNanos, long submittedNanos, @Nullable EditTrace trace) {
     this.opId = opId;
     this.receivedNanos = receivedNanos;
+    this.submittedNanos = submittedNanos;
     this.trace = trace;
   }
 
-  void judged(StageTimes times) {
-    stages = times;
+  /** statesync has answered that it is committed. */
+  void committed(long nowNanos) {
+    judgedNanos = nowNanos;
   }
 
-  ServerFrame.@Nullable Stages stages(long nowNanos) {
-    if (trace == null || stages == null) {
+  /**
+   * Where the time of a traced edit went.
+   *
+   * @param times as statesync tells them
+   */
+  ServerFrame.@Nullable Stages stages(@Nullable StageTimes times, long nowNanos) {
+    if (trace == null || times == null) {
       return null;
     }
+    // The document's channel may be faster than the answer.
+    long arrivedNanos = judgedNanos == null ? nowNanos : judgedNanos;
     return new ServerFrame.Stages(
         trace.traceId(),
-        stages.getSequencedMicros(),
-        stages.getCommittedMicros(),
-        (nowNanos - receivedNanos) / NANOS_PER_MICRO);
+        micros(submittedNanos),
+        times.getSequencedMicros(),
+        times.getHandedOverMicros(),
+        times.getCommittedMicros(),
+        micros(arrivedNanos),
+        micros(nowNanos));
+  }
+
+  private long micros(long nanos) {
+    return (nanos - receivedNanos) / NANOS_PER_MICRO;
   }
 }

@@ -60,8 +60,10 @@ final class OwnOperations {
   }
 
   void submitted(List<WrittenOperation> operations, long receivedNanos, @Nullable EditTrace trace) {
+    long nowNanos = ticker.getAsLong();
     for (WrittenOperation operation : operations) {
-      inFlight.put(operation.opId(), new InFlight(operation.opId(), receivedNanos, trace));
+      inFlight.put(
+          operation.opId(), new InFlight(operation.opId(), receivedNanos, nowNanos, trace));
     }
   }
 
@@ -91,7 +93,7 @@ final class OwnOperations {
                 operation.timestamp(),
                 resolution,
                 false,
-                own.stages(ticker.getAsLong()))));
+                own.stages(group.stages(), ticker.getAsLong()))));
     sayHeld(at);
     return true;
   }
@@ -134,7 +136,7 @@ final class OwnOperations {
         own.trace.answered();
       }
       switch (operation.getOutcomeCase()) {
-        case COMMITTED -> own.judged(operation.getStages());
+        case COMMITTED -> own.committed(ticker.getAsLong());
         case ALREADY_COMMITTED_VERSION -> {
           long version = operation.getAlreadyCommittedVersion();
           head = Math.max(head, version);

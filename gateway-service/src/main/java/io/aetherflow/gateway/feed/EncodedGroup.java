@@ -4,6 +4,7 @@ import io.aetherflow.gateway.protocol.EncodedOperation;
 import io.aetherflow.gateway.protocol.OperationWriter;
 import io.aetherflow.gateway.protocol.ServerFrameWriter;
 import io.aetherflow.proto.statesync.v1.Operation;
+import io.aetherflow.proto.statesync.v1.StageTimes;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +18,14 @@ public final class EncodedGroup {
   private final List<EncodedOperation> operations;
   private final String json;
   private final int utf8Bytes;
+  private final @Nullable StageTimes stages;
   private @Nullable String frame;
 
-  private EncodedGroup(String document, List<EncodedOperation> operations) {
+  private EncodedGroup(
+      String document, List<EncodedOperation> operations, @Nullable StageTimes stages) {
     this.document = document;
     this.operations = operations;
+    this.stages = stages;
     this.json =
         operations.size() == 1
             ? operations.getFirst().json()
@@ -29,13 +33,23 @@ public final class EncodedGroup {
     this.utf8Bytes = operations.stream().mapToInt(EncodedOperation::utf8Bytes).sum();
   }
 
+  /** Encodes what one decision committed. */
+  static EncodedGroup encode(String document, Group group) {
+    return encode(document, group.operations(), group.stages());
+  }
+
   /** Encodes operations that were committed together. */
   public static EncodedGroup encode(String document, List<Operation> operations) {
+    return encode(document, operations, null);
+  }
+
+  private static EncodedGroup encode(
+      String document, List<Operation> operations, @Nullable StageTimes stages) {
     List<EncodedOperation> encoded = new ArrayList<>(operations.size());
     for (int i = 0; i < operations.size(); i++) {
       encoded.add(OperationWriter.encode(operations.get(i), i + 1 < operations.size()));
     }
-    return new EncodedGroup(document, List.copyOf(encoded));
+    return new EncodedGroup(document, List.copyOf(encoded), stages);
   }
 
   /** The version of the first operation. */
@@ -51,6 +65,11 @@ public final class EncodedGroup {
   /** The operation and, where there is one, its resolution. */
   public List<EncodedOperation> operations() {
     return operations;
+  }
+
+  /** When a traced edit passed the stages in statesync; null when that is not known. */
+  public @Nullable StageTimes stages() {
+    return stages;
   }
 
   /** The operations with a comma between them. */
@@ -79,6 +98,6 @@ public final class EncodedGroup {
       return this;
     }
     return new EncodedGroup(
-        document, operations.stream().filter(o -> o.version() > version).toList());
+        document, operations.stream().filter(o -> o.version() > version).toList(), stages);
   }
 }

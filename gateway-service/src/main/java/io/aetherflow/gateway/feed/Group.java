@@ -2,7 +2,9 @@ package io.aetherflow.gateway.feed;
 
 import io.aetherflow.proto.statesync.v1.Committed;
 import io.aetherflow.proto.statesync.v1.Operation;
+import io.aetherflow.proto.statesync.v1.StageTimes;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one decision committed, and what is delivered as one step: an operation and, where there is
@@ -11,8 +13,10 @@ import java.util.List;
  * @param guard the document's guard under which it may be delivered: that of its commit, or a later
  *     one
  * @param operations one or two, of consecutive versions
+ * @param stages when a traced edit passed the stages in statesync; null when it is not traced, or
+ *     was read from the log
  */
-public record Group(long guard, List<Operation> operations) {
+public record Group(long guard, List<Operation> operations, @Nullable StageTimes stages) {
 
   public Group {
     operations = List.copyOf(operations);
@@ -29,9 +33,17 @@ public record Group(long guard, List<Operation> operations) {
     }
   }
 
+  /** A group that was read from the log. */
+  Group(long guard, List<Operation> operations) {
+    this(guard, operations, null);
+  }
+
   /** The group as it came from a commit. */
   public static Group of(Committed committed) {
-    return new Group(committed.getGuard(), committed.getOperationsList());
+    return new Group(
+        committed.getGuard(),
+        committed.getOperationsList(),
+        committed.hasStages() ? committed.getStages() : null);
   }
 
   /** The version of its first operation. */
@@ -50,6 +62,8 @@ public record Group(long guard, List<Operation> operations) {
       return this;
     }
     return new Group(
-        guard, operations.stream().filter(operation -> operation.getVersion() > version).toList());
+        guard,
+        operations.stream().filter(operation -> operation.getVersion() > version).toList(),
+        stages);
   }
 }

@@ -199,7 +199,7 @@ public final class OpenDocument {
   }
 
   private void deliver(Group group) {
-    EncodedGroup encoded = EncodedGroup.encode(id, group.operations());
+    EncodedGroup encoded = EncodedGroup.encode(id, group);
     recent.addLast(encoded);
     recentBytes += encoded.utf8Bytes();
     while (recent.size() > RECENT_GROUPS_MAX || recentBytes > RECENT_BYTES_MAX) {

@@ -59,11 +59,21 @@ public sealed interface ServerFrame {
   /**
    * Where the time of a traced edit went.
    *
+   * @param submittedMicros from its receipt by the gateway until it was handed to statesync
    * @param sequencedMicros from its receipt by statesync until it was judged
+   * @param handedOverMicros from its receipt by statesync until it went to the commit
    * @param committedMicros from its receipt by statesync until it was committed
+   * @param arrivedMicros from its receipt by the gateway until it came back committed
    * @param totalMicros from its receipt by the gateway until the ack was ready to be written
    */
-  record Stages(String traceId, long sequencedMicros, long committedMicros, long totalMicros) {}
+  record Stages(
+      String traceId,
+      long submittedMicros,
+      long sequencedMicros,
+      long handedOverMicros,
+      long committedMicros,
+      long arrivedMicros,
+      long totalMicros) {}
 
   /** Own operations were refused: {@code opId}, and those behind it in the frame. */
   record Rejected(String document, String opId, List<String> opIds, Refusal refusal)

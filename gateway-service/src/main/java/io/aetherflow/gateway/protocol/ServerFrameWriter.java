@@ -168,8 +168,11 @@ public final class ServerFrameWriter {
       json.writeName("stages");
       json.writeStartObject();
       json.writeStringProperty("traceId", ack.stages().traceId());
+      json.writeNumberProperty("submittedMicros", ack.stages().submittedMicros());
       json.writeNumberProperty("sequencedMicros", ack.stages().sequencedMicros());
+      json.writeNumberProperty("handedOverMicros", ack.stages().handedOverMicros());
       json.writeNumberProperty("committedMicros", ack.stages().committedMicros());
+      json.writeNumberProperty("arrivedMicros", ack.stages().arrivedMicros());
       json.writeNumberProperty("totalMicros", ack.stages().totalMicros());
       json.writeEndObject();
     }

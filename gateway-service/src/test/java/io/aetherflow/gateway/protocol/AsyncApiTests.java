@@ -90,7 +90,7 @@ class AsyncApiTests {
     ServerFrame.Granted granted = new ServerFrame.Granted("s", "r", true, 1, 2, user);
     ServerFrame.Holder holder = new ServerFrame.Holder("u", "n", "s", 7);
     ServerFrame.Person person = new ServerFrame.Person("s", "u", "n", "#123456");
-    ServerFrame.Stages stages = new ServerFrame.Stages("t", 1, 2, 3);
+    ServerFrame.Stages stages = new ServerFrame.Stages("t", 1, 2, 3, 4, 5, 6);
     Refusal plain = Refusal.of(ErrorCode.MALFORMED, "m");
     return Map.ofEntries(
         entry(

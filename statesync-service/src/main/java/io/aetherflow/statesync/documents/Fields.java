@@ -7,6 +7,7 @@ import java.util.UUID;
 /** The form of the fields that users fill in. */
 final class Fields {
   private static final int NAME_LENGTH_MAX = 200;
+  private static final int VERSION_NAME_LENGTH_MAX = 100;
   private static final int PAGE_SIZE_MAX = 200;
   private static final int PAGE_SIZE_DEFAULT = 50;
 
@@ -19,6 +20,15 @@ final class Fields {
     String trimmed = name.strip();
     if (trimmed.isEmpty() || trimmed.length() > NAME_LENGTH_MAX) {
       throw RefusedException.malformed("name", trimmed, "1.." + NAME_LENGTH_MAX + " characters");
+    }
+    return printable("name", trimmed);
+  }
+
+  static String versionName(String name) {
+    String trimmed = name.strip();
+    if (trimmed.isEmpty() || trimmed.length() > VERSION_NAME_LENGTH_MAX) {
+      throw RefusedException.malformed(
+          "name", trimmed, "1.." + VERSION_NAME_LENGTH_MAX + " characters");
     }
     return printable("name", trimmed);
   }

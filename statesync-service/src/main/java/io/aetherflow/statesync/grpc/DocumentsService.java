@@ -9,6 +9,8 @@ import io.aetherflow.proto.statesync.v1.CreateDocumentRequest;
 import io.aetherflow.proto.statesync.v1.Document;
 import io.aetherflow.proto.statesync.v1.DocumentState;
 import io.aetherflow.proto.statesync.v1.DocumentsGrpc;
+import io.aetherflow.proto.statesync.v1.ForgetVersionRequest;
+import io.aetherflow.proto.statesync.v1.ForgetVersionResponse;
 import io.aetherflow.proto.statesync.v1.GetAccessRequest;
 import io.aetherflow.proto.statesync.v1.GetDocumentRequest;
 import io.aetherflow.proto.statesync.v1.GetHeadsRequest;
@@ -18,8 +20,12 @@ import io.aetherflow.proto.statesync.v1.ListDocumentsRequest;
 import io.aetherflow.proto.statesync.v1.ListDocumentsResponse;
 import io.aetherflow.proto.statesync.v1.ListMembersRequest;
 import io.aetherflow.proto.statesync.v1.ListMembersResponse;
+import io.aetherflow.proto.statesync.v1.ListVersionsRequest;
+import io.aetherflow.proto.statesync.v1.ListVersionsResponse;
 import io.aetherflow.proto.statesync.v1.Lock;
 import io.aetherflow.proto.statesync.v1.Member;
+import io.aetherflow.proto.statesync.v1.NameVersionRequest;
+import io.aetherflow.proto.statesync.v1.NamedVersion;
 import io.aetherflow.proto.statesync.v1.ReadContentRequest;
 import io.aetherflow.proto.statesync.v1.ReadOperationsRequest;
 import io.aetherflow.proto.statesync.v1.ReadOperationsResponse;
@@ -44,6 +50,7 @@ import io.aetherflow.statesync.documents.DocumentPage;
 import io.aetherflow.statesync.documents.DocumentStore;
 import io.aetherflow.statesync.documents.Documents;
 import io.aetherflow.statesync.documents.Locks;
+import io.aetherflow.statesync.documents.Versions;
 import io.aetherflow.statesync.history.History;
 import io.aetherflow.statesync.sequencer.CommittedMessages;
 import io.aetherflow.statesync.sequencer.LoggedOperation;
@@ -62,12 +69,15 @@ class DocumentsService extends DocumentsGrpc.DocumentsImplBase {
 
   private final Documents documents;
   private final Locks locks;
+  private final Versions versions;
   private final DocumentStore store;
   private final History history;
 
-  DocumentsService(Documents documents, Locks locks, DocumentStore store, History history) {
+  DocumentsService(
+      Documents documents, Locks locks, Versions versions, DocumentStore store, History history) {
     this.documents = documents;
     this.locks = locks;
+    this.versions = versions;
     this.store = store;
     this.history = history;
   }
@@ -240,6 +250,44 @@ class DocumentsService extends DocumentsGrpc.DocumentsImplBase {
           return GetHeadsResponse.newBuilder()
               .addAllHeads(store.heads(ids).stream().map(Messages::head).toList())
               .build();
+        });
+  }
+
+  @Override
+  public void listVersions(
+      ListVersionsRequest request, StreamObserver<ListVersionsResponse> observer) {
+    Calls.answer(
+        observer,
+        () ->
+            ListVersionsResponse.newBuilder()
+                .addAllVersions(
+                    versions.list(actor(request.getActor()), request.getDocumentId()).stream()
+                        .map(Messages::version)
+                        .toList())
+                .build());
+  }
+
+  @Override
+  public void nameVersion(NameVersionRequest request, StreamObserver<NamedVersion> observer) {
+    Calls.answer(
+        observer,
+        () ->
+            Messages.version(
+                versions.name(
+                    actor(request.getActor()),
+                    request.getDocumentId(),
+                    request.getVersion(),
+                    request.getName())));
+  }
+
+  @Override
+  public void forgetVersion(
+      ForgetVersionRequest request, StreamObserver<ForgetVersionResponse> observer) {
+    Calls.answer(
+        observer,
+        () -> {
+          versions.forget(actor(request.getActor()), request.getDocumentId(), request.getVersion());
+          return ForgetVersionResponse.getDefaultInstance();
         });
   }
 

@@ -6,6 +6,7 @@ import io.aetherflow.proto.statesync.v1.DocumentState;
 import io.aetherflow.proto.statesync.v1.Head;
 import io.aetherflow.proto.statesync.v1.Lock;
 import io.aetherflow.proto.statesync.v1.Member;
+import io.aetherflow.proto.statesync.v1.NamedVersion;
 import io.aetherflow.proto.statesync.v1.PublicAccess;
 import io.aetherflow.proto.statesync.v1.Role;
 import io.aetherflow.statesync.access.Lifecycle;
@@ -74,6 +75,16 @@ final class Messages {
         member.getUserName(),
         memberRole(member.getRole()),
         member.getPriority());
+  }
+
+  static NamedVersion version(io.aetherflow.statesync.documents.NamedVersion version) {
+    return NamedVersion.newBuilder()
+        .setVersion(version.version())
+        .setName(version.name())
+        .setUserId(version.userId())
+        .setUserName(version.userName())
+        .setNamedAtMillis(version.namedAt().toEpochMilli())
+        .build();
   }
 
   static Head head(DocumentStore.Head head) {

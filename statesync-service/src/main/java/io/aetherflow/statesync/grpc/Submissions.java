@@ -3,7 +3,6 @@ package io.aetherflow.statesync.grpc;
 import io.aetherflow.model.Problem;
 import io.aetherflow.proto.statesync.v1.OperationResult;
 import io.aetherflow.proto.statesync.v1.Rejection;
-import io.aetherflow.proto.statesync.v1.StageTimes;
 import io.aetherflow.proto.statesync.v1.Submission;
 import io.aetherflow.proto.statesync.v1.SubmissionResult;
 import io.aetherflow.proto.statesync.v1.SubmittedOperation;
@@ -96,10 +95,9 @@ final class Submissions {
         SubmissionResult.newBuilder()
             .setCorrelationId(message.getCorrelationId())
             .setDocumentId(message.getDocumentId());
-    boolean traced = !message.getTraceparent().isEmpty();
     Refusal reason = refusal;
     for (EditResult result : results) {
-      answer.addResults(result(result, traced));
+      answer.addResults(result(result));
       if (result instanceof EditResult.Rejected(UUID opId, Refusal refused)) {
         reason = predecessor(refused);
       }
@@ -126,28 +124,15 @@ final class Submissions {
         "");
   }
 
-  private static OperationResult.Builder result(EditResult result, boolean traced) {
+  private static OperationResult.Builder result(EditResult result) {
     OperationResult.Builder message =
         OperationResult.newBuilder().setOpId(result.opId().toString());
     switch (result) {
-      case EditResult.Done(var opId, var committed, var stages) -> {
-        message.setCommitted(committed);
-        if (traced) {
-          message.setStages(stages(stages));
-        }
-      }
+      case EditResult.Done(var opId, var committed, var stages) -> message.setCommitted(committed);
       case EditResult.Before(var opId, long version) -> message.setAlreadyCommittedVersion(version);
       case EditResult.Rejected(var opId, var refusal) -> message.setRejected(rejection(refusal));
     }
     return message;
-  }
-
-  private static StageTimes stages(EditResult.Stages stages) {
-    return StageTimes.newBuilder()
-        .setReceivedAtMicros(stages.receivedAtMicros())
-        .setSequencedMicros(stages.sequencedAtMicros() - stages.receivedAtMicros())
-        .setCommittedMicros(stages.committedAtMicros() - stages.receivedAtMicros())
-        .build();
   }
 
   private static Rejection rejection(Refusal refusal) {

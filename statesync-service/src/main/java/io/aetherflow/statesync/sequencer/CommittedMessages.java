@@ -4,27 +4,47 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.aetherflow.proto.statesync.v1.Committed;
 import io.aetherflow.proto.statesync.v1.Operation;
 import io.aetherflow.proto.statesync.v1.OperationType;
+import io.aetherflow.proto.statesync.v1.StageTimes;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Log entries in the form in which they travel; deltas are passed on as they are, not copied. */
 public final class CommittedMessages {
   private CommittedMessages() {}
 
-  /** What one decision committed. */
+  /**
+   * What one decision committed.
+   *
+   * @param stages of a traced edit, else null
+   */
   static Committed of(
       UUID documentId,
       long guard,
       List<LoggedOperation> operations,
       long committedAtMillis,
-      String traceparent) {
+      String traceparent,
+      EditResult.@Nullable Stages stages) {
     Committed.Builder message =
         Committed.newBuilder().setDocumentId(documentId.toString()).setGuard(guard);
     for (LoggedOperation operation : operations) {
       message.addOperations(
           message(operation).setCommittedAtMillis(committedAtMillis).setTraceparent(traceparent));
     }
+    if (stages != null) {
+      message.setStages(times(stages));
+    }
     return message.build();
+  }
+
+  private static StageTimes times(EditResult.Stages stages) {
+    long from = stages.receivedAtMicros();
+    return StageTimes.newBuilder()
+        .setReceivedAtMicros(from)
+        .setSequencedMicros(stages.sequencedAtMicros() - from)
+        .setHandedOverMicros(stages.handedOverAtMicros() - from)
+        .setCommittedMicros(stages.committedAtMicros() - from)
+        .build();
   }
 
   /** One operation of the log. */

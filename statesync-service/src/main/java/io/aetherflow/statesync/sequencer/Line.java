@@ -23,9 +23,16 @@ final class Line {
     }
 
     /** What is told of it once it is in the log. */
-    Committed message(UUID documentId, long guard, long committedAtMillis) {
+    Committed message(
+        UUID documentId, long guard, long committedAtMillis, EditResult.Stages stages) {
+      EditSubmission submission = ticket.submission;
       return CommittedMessages.of(
-          documentId, guard, operations(), committedAtMillis, ticket.submission.traceparent());
+          documentId,
+          guard,
+          operations(),
+          committedAtMillis,
+          submission.traceparent(),
+          submission.traced() ? stages : null);
     }
 
     EditResult.Stages stages(Batch batch, long committedAtMicros) {

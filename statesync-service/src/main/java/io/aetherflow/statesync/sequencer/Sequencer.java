@@ -317,9 +317,10 @@ final class Sequencer {
     UUID opId = entry.opId();
     return switch (entry.verdict()) {
       case Verdict.Accepted(var after, var operations) -> {
-        var message = entry.message(documentId, guard, committedAtMillis);
+        EditResult.Stages stages = entry.stages(batch, atMicros);
+        var message = entry.message(documentId, guard, committedAtMillis, stages);
         ports.announcer().committed(documentId, message);
-        yield new EditResult.Done(opId, message, entry.stages(batch, atMicros));
+        yield new EditResult.Done(opId, message, stages);
       }
       case Verdict.Already(long version) -> new EditResult.Before(opId, version);
       case Verdict.Refused(Refusal refusal) -> {
