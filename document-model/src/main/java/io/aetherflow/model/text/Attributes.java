@@ -2,6 +2,8 @@ package io.aetherflow.model.text;
 
 import io.aetherflow.model.InvalidInputException;
 import io.aetherflow.model.Problem;
+import io.aetherflow.model.value.JsonValue;
+import io.aetherflow.model.value.Units;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

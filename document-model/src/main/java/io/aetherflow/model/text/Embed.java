@@ -1,6 +1,7 @@
 package io.aetherflow.model.text;
 
 import io.aetherflow.model.InvalidInputException;
+import io.aetherflow.model.value.JsonValue;
 
 /**
  * Something in a text that is not text, for example an image. It has length 1; written, it is the

@@ -4,6 +4,7 @@ import io.aetherflow.model.text.Leaf.Division;
 import io.aetherflow.model.text.TextOp.Insert;
 import io.aetherflow.model.text.TextOp.InsertEmbed;
 import io.aetherflow.model.text.TextOp.Run;
+import io.aetherflow.model.value.Units;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -8,6 +8,8 @@ import io.aetherflow.model.text.TextOp.Insert;
 import io.aetherflow.model.text.TextOp.InsertEmbed;
 import io.aetherflow.model.text.TextOp.Retain;
 import io.aetherflow.model.text.TextOp.Run;
+import io.aetherflow.model.value.JsonValue;
+import io.aetherflow.model.value.Units;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.aetherflow.model.text;
 
+import io.aetherflow.model.value.ValueLimits;
+
 /**
  * What a delta or a content of type {@code text} may measure.
  *
@@ -15,10 +17,10 @@ public final class TextLimits {
   public static final int ATTRIBUTE_NAME_LENGTH_MAX = 128;
 
   /** Most UTF-16 units in the canonical JSON of one attribute's value or of one embed. */
-  public static final int VALUE_LENGTH_MAX = 65_536;
+  public static final int VALUE_LENGTH_MAX = ValueLimits.LENGTH_MAX;
 
   /** Most arrays and objects around a value inside one attribute's value or one embed. */
-  public static final int VALUE_DEPTH_MAX = 16;
+  public static final int VALUE_DEPTH_MAX = ValueLimits.DEPTH_MAX;
 
   /** Most ops in a submitted delta. */
   public static final int SUBMITTED_OPS_MAX = 65_536;

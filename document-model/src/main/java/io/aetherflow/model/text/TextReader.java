@@ -7,6 +7,9 @@ import io.aetherflow.model.text.TextOp.Insert;
 import io.aetherflow.model.text.TextOp.InsertEmbed;
 import io.aetherflow.model.text.TextOp.Retain;
 import io.aetherflow.model.text.TextOp.Run;
+import io.aetherflow.model.value.JsonReading;
+import io.aetherflow.model.value.JsonValue;
+import io.aetherflow.model.value.Units;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -69,15 +72,6 @@ final class TextReader {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
       TextReader reader = new TextReader(parser, "content", new HashMap<>());
       return TextContent.ofRuns(reader.read(() -> reader.readOps(true)).toRuns());
-    }
-  }
-
-  static JsonValue readValue(String json) {
-    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
-      TextReader reader = new TextReader(parser, "value", null);
-      JsonValue[] value = new JsonValue[1];
-      reader.read(() -> value[0] = reader.value(parser.currentToken(), () -> "value"));
-      return value[0];
     }
   }
 
@@ -279,7 +273,7 @@ final class TextReader {
   }
 
   private JsonValue value(JsonToken token, Supplier<String> field) {
-    return new JsonReading(parser, field).read(token);
+    return JsonReading.rounding(parser, field).read(token);
   }
 
   private String at(String suffix) {

@@ -4,6 +4,7 @@ import io.aetherflow.model.text.TextOp.Delete;
 import io.aetherflow.model.text.TextOp.Insert;
 import io.aetherflow.model.text.TextOp.InsertEmbed;
 import io.aetherflow.model.text.TextOp.Retain;
+import io.aetherflow.model.value.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

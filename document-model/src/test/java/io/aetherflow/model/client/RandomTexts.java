@@ -1,10 +1,10 @@
 package io.aetherflow.model.client;
 
 import io.aetherflow.model.text.Attributes;
-import io.aetherflow.model.text.JsonValue;
 import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.text.TextOp;
+import io.aetherflow.model.value.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;

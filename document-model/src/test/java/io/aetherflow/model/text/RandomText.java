@@ -3,6 +3,7 @@ package io.aetherflow.model.text;
 import io.aetherflow.model.text.TextOp.Insert;
 import io.aetherflow.model.text.TextOp.InsertEmbed;
 import io.aetherflow.model.text.TextOp.Run;
+import io.aetherflow.model.value.JsonValue;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.aetherflow.model.DocumentType.Side;
 import io.aetherflow.model.text.RandomText.Cell;
 import io.aetherflow.model.text.RandomText.Edit;
 import io.aetherflow.model.text.RandomText.Gap;
+import io.aetherflow.model.value.JsonValue;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.aetherflow.model.DocumentTypes;
 import io.aetherflow.model.InvalidInputException;
 import io.aetherflow.model.Problem;
+import io.aetherflow.model.value.JsonValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

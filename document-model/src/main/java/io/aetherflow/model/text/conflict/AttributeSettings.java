@@ -1,6 +1,6 @@
 package io.aetherflow.model.text.conflict;
 
-import io.aetherflow.model.text.JsonValue;
+import io.aetherflow.model.value.JsonValue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

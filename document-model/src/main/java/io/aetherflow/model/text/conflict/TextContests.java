@@ -2,11 +2,11 @@ package io.aetherflow.model.text.conflict;
 
 import io.aetherflow.model.history.Author;
 import io.aetherflow.model.history.Operation;
-import io.aetherflow.model.text.JsonValue;
 import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.text.TextOp;
 import io.aetherflow.model.text.conflict.Loss.Reason;
+import io.aetherflow.model.value.JsonValue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

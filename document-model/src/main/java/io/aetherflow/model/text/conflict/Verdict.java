@@ -1,8 +1,8 @@
 package io.aetherflow.model.text.conflict;
 
 import io.aetherflow.model.history.Author;
-import io.aetherflow.model.text.JsonValue;
 import io.aetherflow.model.text.TextDelta;
+import io.aetherflow.model.value.JsonValue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.aetherflow.model.text;
+package io.aetherflow.model.value;
 
 import java.math.BigDecimal;
 
@@ -6,19 +6,20 @@ import java.math.BigDecimal;
  * Writes JSON as {@code JSON.stringify} of a browser does: no blanks, only what must be escaped is
  * escaped, numbers as doubles in their shortest form.
  */
-final class JsonText {
+public final class JsonText {
   private static final double LONG_EXACT_MAX = 1e15;
 
   private JsonText() {}
 
-  static void appendString(StringBuilder out, String text) {
+  /** Appends a string with its quotes. */
+  public static void appendString(StringBuilder out, String text) {
     out.append('"');
     appendEscaped(out, text);
     out.append('"');
   }
 
   /** Appends a string without its quotes, so that a long one can be written in pieces. */
-  static void appendEscaped(StringBuilder out, String text) {
+  public static void appendEscaped(StringBuilder out, String text) {
     int written = 0;
     for (int i = 0; i < text.length(); i++) {
       char unit = text.charAt(i);
@@ -48,7 +49,7 @@ final class JsonText {
   }
 
   /** Appends a finite number: plain from 1e-6 up to below 1e21, with an exponent outside. */
-  static void appendNumber(StringBuilder out, double number) {
+  public static void appendNumber(StringBuilder out, double number) {
     if (number == Math.rint(number) && Math.abs(number) < LONG_EXACT_MAX) {
       out.append((long) number); // Also makes 0 of -0, which equal each other.
       return;

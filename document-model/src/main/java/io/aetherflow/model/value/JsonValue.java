@@ -1,11 +1,11 @@
-package io.aetherflow.model.text;
+package io.aetherflow.model.value;
 
 import io.aetherflow.model.InvalidInputException;
 import io.aetherflow.model.Problem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value of an attribute or of an embed: any JSON, kept as its canonical text.
+ * Any JSON value, of an attribute, an embed or a member, kept as its canonical text.
  *
  * <p>In the canonical text the members of objects are sorted by name, there are no blanks, and
  * numbers are doubles in their shortest form. Two values mean the same exactly when their canonical
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * are one number, and a larger integer than 2<sup>53</sup> is rounded: write such as strings.
  */
 public final class JsonValue {
-  /** {@code null}, which removes an attribute. */
+  /** {@code null}; as the value of an attribute it removes the attribute. */
   public static final JsonValue NULL = new JsonValue("null");
 
   /** {@code true}. */
@@ -28,8 +28,8 @@ public final class JsonValue {
     this.json = json;
   }
 
-  /** Takes a text that is already canonical. */
-  static JsonValue ofCanonical(String json) {
+  /** Takes a text that is already canonical; nothing is checked. */
+  public static JsonValue ofCanonical(String json) {
     return switch (json) {
       case "true" -> TRUE;
       case "false" -> FALSE;
@@ -42,10 +42,10 @@ public final class JsonValue {
    * Reads a value.
    *
    * @throws InvalidInputException when it is not one well-formed JSON value within {@link
-   *     TextLimits}
+   *     ValueLimits}
    */
   public static JsonValue parse(String json) {
-    return TextReader.readValue(json);
+    return JsonReading.parse(json);
   }
 
   /**
@@ -57,13 +57,13 @@ public final class JsonValue {
   public static JsonValue of(String text) {
     StringBuilder out = new StringBuilder(text.length() + 2);
     JsonText.appendString(out, Units.requireValid(text, "value"));
-    if (out.length() > TextLimits.VALUE_LENGTH_MAX) {
+    if (out.length() > ValueLimits.LENGTH_MAX) {
       throw new InvalidInputException(
           new Problem(
               Problem.TOO_LARGE,
               "value",
               out.length() + " units",
-              "at most " + TextLimits.VALUE_LENGTH_MAX + " units of JSON"));
+              "at most " + ValueLimits.LENGTH_MAX + " units of JSON"));
     }
     return new JsonValue(out.toString());
   }
@@ -100,7 +100,7 @@ public final class JsonValue {
   /**
    * JavaScript's {@code ===} between two separately parsed values: no object or array is another.
    */
-  boolean identical(JsonValue other) {
+  public boolean identical(JsonValue other) {
     char first = json.charAt(0);
     return first != '{' && first != '[' && json.equals(other.json);
   }
