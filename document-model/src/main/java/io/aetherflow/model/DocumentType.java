@@ -1,5 +1,7 @@
 package io.aetherflow.model;
 
+import java.util.Optional;
+
 /**
  * A kind of document: what its content is, and how deltas on it apply, compose, transform and
  * invert.
@@ -109,4 +111,38 @@ public interface DocumentType<C, D> {
 
   /** Writes the canonical JSON form of a content, in UTF-8. */
   byte[] encodeContent(C content);
+
+  /**
+   * Whether the JSON form of a content is at the same time that of {@link #deltaOf} it; then nothing
+   * has to be decoded to send a content in pages.
+   */
+  default boolean contentReadsAsDelta() {
+    return false;
+  }
+
+  /**
+   * Writes the JSON form of one part of a content.
+   *
+   * @param path names the part in the way of the type, for {@code json} by JSON Pointer
+   * @return empty when there is no such part
+   * @throws InvalidInputException when the path is none, or the type has no parts
+   */
+  default Optional<byte[]> encodePart(C content, String path) {
+    throw new InvalidInputException(
+        new Problem(Problem.MALFORMED, "path", path, "none: type " + name() + " has no parts"));
+  }
+
+  /**
+   * The text of a content, without formatting and embedded things.
+   *
+   * @throws InvalidInputException when contents of this type are no texts
+   */
+  default String plainText(C content) {
+    throw new InvalidInputException(
+        new Problem(
+            Problem.MALFORMED,
+            "accept",
+            "text/plain",
+            "application/json: type " + name() + " is no text"));
+  }
 }

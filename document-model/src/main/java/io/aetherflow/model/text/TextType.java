@@ -140,4 +140,20 @@ public final class TextType implements DocumentType<TextContent, TextDelta> {
   public byte[] encodeContent(TextContent content) {
     return TextWriter.write(content.runs());
   }
+
+  @Override
+  public boolean contentReadsAsDelta() {
+    return true;
+  }
+
+  @Override
+  public String plainText(TextContent content) {
+    StringBuilder text = new StringBuilder(content.length());
+    for (TextOp.Run run : content.runs()) {
+      if (run instanceof TextOp.Insert insert) {
+        text.append(insert.text());
+      }
+    }
+    return text.toString();
+  }
 }

@@ -1,0 +1,241 @@
+package io.aetherflow.model.json;
+
+import io.aetherflow.model.DocumentType.Side;
+import io.aetherflow.model.InvalidInputException;
+import io.aetherflow.model.Problem;
+import io.aetherflow.model.value.JsonValue;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.PSortedMap;
+import org.pcollections.TreePMap;
+
+/**
+ * A change of a {@code json} content: some members, of which none is inside another, and what each
+ * is to hold. Immutable.
+ *
+ * <p>Since no write is inside another one, their order means nothing, and all of the algebra is
+ * about pointers: composing puts a later write in the place of what it covers, or into the value
+ * around it; transforming only ever leaves writes out.
+ */
+public final class JsonDelta {
+  /** Changes nothing. */
+  public static final JsonDelta EMPTY = new JsonDelta(TreePMap.empty());
+
+  private final PSortedMap<Pointer, Write> writes;
+
+  private JsonDelta(PSortedMap<Pointer, Write> writes) {
+    this.writes = writes;
+  }
+
+  /**
+   * Sets a member; its missing parents are made.
+   *
+   * @throws InvalidInputException when the value holds what {@link JsonType} refuses, or lies too
+   *     deep
+   */
+  public static JsonDelta set(Pointer pointer, JsonValue value) {
+    return of(pointer, JsonReader.readNode(value.json()), () -> "value");
+  }
+
+  /**
+   * Sets a member to a value in its JSON form, which may be larger than a {@link JsonValue}.
+   *
+   * @throws InvalidInputException when that is not one well-formed value within {@link JsonLimits}
+   */
+  public static JsonDelta set(Pointer pointer, String json) {
+    return of(pointer, JsonReader.readNode(json), () -> "value");
+  }
+
+  /** Removes a member; its missing parents are made, as if it had been set just before. */
+  public static JsonDelta remove(Pointer pointer) {
+    return of(pointer, null, () -> "value");
+  }
+
+  static JsonDelta of(Pointer pointer, @Nullable Node value, Supplier<String> field) {
+    if (value != null && pointer.depth() + value.depth() > JsonLimits.DEPTH_MAX) {
+      throw new InvalidInputException(
+          new Problem(
+              Problem.TOO_LARGE,
+              field.get(),
+              value.depth() + " levels at a pointer of " + pointer.depth(),
+              "at most " + JsonLimits.DEPTH_MAX + " levels together"));
+    }
+    return new JsonDelta(TreePMap.singleton(pointer, new Write(pointer, value)));
+  }
+
+  /** Whether it changes nothing. */
+  public boolean isEmpty() {
+    return writes.isEmpty();
+  }
+
+  /** How many members it sets or removes. */
+  public int size() {
+    return writes.size();
+  }
+
+  /** The members that it sets or removes, sorted. */
+  public Collection<Pointer> pointers() {
+    return writes.keySet();
+  }
+
+  /** Whether it sets or removes the member, something inside it, or something around it. */
+  public boolean touches(Pointer pointer) {
+    if (covering(pointer) != null) {
+      return true;
+    }
+    Pointer next = writes.higherKey(pointer);
+    return next != null && pointer.covers(next);
+  }
+
+  Collection<Write> writes() {
+    return writes.values();
+  }
+
+  /** The write of this member or of one around it, or null. */
+  @Nullable Write covering(Pointer pointer) {
+    // Between a pointer and what is inside it there are only pointers that are inside it too, and
+    // no two writes are inside each other.
+    Map.Entry<Pointer, Write> floor = writes.floorEntry(pointer);
+    return floor != null && floor.getKey().covers(pointer) ? floor.getValue() : null;
+  }
+
+  /**
+   * Returns the one delta that does what this and then {@code second} do.
+   *
+   * @throws InvalidInputException when {@code second} writes into a value that this one sets
+   */
+  public JsonDelta compose(JsonDelta second) {
+    if (writes.isEmpty()) {
+      return second;
+    }
+    PSortedMap<Pointer, Write> both = writes;
+    for (Write write : second.writes()) {
+      both = plus(both, write, () -> "delta");
+    }
+    return both == writes ? this : new JsonDelta(both);
+  }
+
+  /** The same with one more write behind it. */
+  JsonDelta plus(JsonDelta one, Supplier<String> field) {
+    PSortedMap<Pointer, Write> both = writes;
+    for (Write write : one.writes()) {
+      both = plus(both, write, field);
+    }
+    return new JsonDelta(both);
+  }
+
+  private static PSortedMap<Pointer, Write> plus(
+      PSortedMap<Pointer, Write> writes, Write write, Supplier<String> field) {
+    Pointer pointer = write.pointer();
+    Map.Entry<Pointer, Write> floor = writes.floorEntry(pointer);
+    if (floor != null && floor.getKey().covers(pointer) && !floor.getKey().equals(pointer)) {
+      Write around = floor.getValue();
+      return writes.plus(around.pointer(), inside(around, write, field));
+    }
+    PSortedMap<Pointer, Write> rest = writes;
+    for (Pointer next = rest.higherKey(pointer);
+        next != null && pointer.covers(next);
+        next = rest.higherKey(pointer)) {
+      rest = rest.minus(next);
+    }
+    return rest.plus(pointer, write);
+  }
+
+  private static Write inside(Write around, Write write, Supplier<String> field) {
+    Node value = around.value() == null ? Members.NONE : around.value();
+    int depth = around.pointer().depth();
+    if (!(value instanceof Members object)) {
+      throw Members.noObject(write.pointer(), depth, field);
+    }
+    return new Write(around.pointer(), object.write(write.pointer(), depth, write.value(), field));
+  }
+
+  /**
+   * Returns this delta as it reads after {@code over}. A write inside a member that {@code over}
+   * writes is covered and falls away, whatever the side; of two that write the same member, that of
+   * the {@link Side#LEFT left} one stays. Writes that set the same need not be repeated.
+   */
+  public JsonDelta transform(JsonDelta over, Side side) {
+    if (over.writes.isEmpty()) {
+      return this;
+    }
+    PSortedMap<Pointer, Write> left = writes;
+    for (Write write : writes.values()) {
+      Write other = over.covering(write.pointer());
+      boolean stays =
+          other == null
+              || side == Side.LEFT
+                  && other.pointer().equals(write.pointer())
+                  && !Objects.equals(other.value(), write.value());
+      if (!stays) {
+        left = left.minus(write.pointer());
+      }
+    }
+    return left == writes ? this : left.isEmpty() ? EMPTY : new JsonDelta(left);
+  }
+
+  /** Returns the delta that takes this one back from what it made of {@code before}. */
+  JsonDelta invert(Members before) {
+    PSortedMap<Pointer, Write> inverse = TreePMap.empty();
+    for (Write write : writes.values()) {
+      Write back = inverse(write, before);
+      if (back != null) {
+        inverse = inverse.plus(back.pointer(), back);
+      }
+    }
+    return inverse.isEmpty() ? EMPTY : new JsonDelta(inverse);
+  }
+
+  /** Parents that were made go again: the outermost of them is removed. */
+  private static @Nullable Write inverse(Write write, Members before) {
+    Pointer pointer = write.pointer();
+    Node node = before;
+    for (int depth = 0; depth < pointer.depth(); depth++) {
+      Node next = node instanceof Members object ? object.get(pointer.names().get(depth)) : null;
+      if (next == null) {
+        boolean unchanged = depth == pointer.depth() - 1 && write.value() == null;
+        return unchanged ? null : new Write(pointer.head(depth + 1), null);
+      }
+      node = next;
+    }
+    return node.equals(write.value()) ? null : new Write(pointer, node);
+  }
+
+  Members applyTo(Members content) {
+    Members after = content;
+    for (Write write : writes.values()) {
+      after = after.write(write.pointer(), write.value(), () -> at(write));
+    }
+    return after;
+  }
+
+  private String at(Write write) {
+    int index = 0;
+    for (Write other : writes.values()) {
+      if (other == write) {
+        break;
+      }
+      index++;
+    }
+    return "delta[" + index + "]." + (write.value() == null ? "remove" : "set");
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other || other instanceof JsonDelta that && writes.equals(that.writes);
+  }
+
+  @Override
+  public int hashCode() {
+    return writes.hashCode();
+  }
+
+  /** Shows the members; never their values. */
+  @Override
+  public String toString() {
+    return "JsonDelta" + writes.values();
+  }
+}
