@@ -5,8 +5,10 @@ import { browserEnvironment, type Environment, type Socket } from './environment
 import { Events } from './events';
 import { newClientId } from './identifiers';
 import { meaningOfClose, type ClientFrame, type ErrorFrame, type ServerFrame, type User, type WelcomeFrame } from './protocol';
+import { JsonDocument } from './json/json-document';
 import { SharedDocument } from './shared-document';
-import type { Wire } from './wire';
+import { TEXT } from './text-type';
+import type { OpenDocument, Wire } from './wire';
 
 const PING_INTERVAL_MILLIS = 15_000;
 /** An answer to a ping, or anything else, has to arrive within this time; otherwise the line is taken for dead. */
@@ -58,7 +60,7 @@ export class Connection extends Events<ConnectionEvents> {
   readonly clientId: string;
   private readonly environment: Environment;
   private readonly clock: ServerClock;
-  private readonly documents = new Map<string, SharedDocument>();
+  private readonly documents = new Map<string, OpenDocument>();
   private current: ConnectionStatus = { kind: 'idle' };
   private socket: Socket | undefined;
   private welcome: WelcomeFrame | undefined;
@@ -113,16 +115,32 @@ export class Connection extends Events<ConnectionEvents> {
   }
 
   /**
-   * Opens a document; the same object as long as it is not closed.
+   * Opens a text; the same object as long as it is not closed. A document of another type fails with `UNKNOWN_TYPE`.
    *
    * @param unsent what an earlier page had kept; this connection has to have that page's `clientId`
    */
   open(id: string, unsent?: UnsentEdits): SharedDocument {
+    return this.opened(id, SharedDocument, () => new SharedDocument(id, this.wire(), TEXT, unsent));
+  }
+
+  /** Opens structured data, a document of type `json`, in the same way. */
+  openJson(id: string, unsent?: UnsentEdits): JsonDocument {
+    return this.opened(id, JsonDocument, () => new JsonDocument(id, this.wire(), unsent));
+  }
+
+  private opened<Document extends OpenDocument>(
+    id: string,
+    kind: abstract new (...args: never[]) => Document,
+    make: () => Document,
+  ): Document {
     const known = this.documents.get(id);
-    if (known !== undefined) {
-      return known;
+    if (known?.constructor === kind) {
+      return known as Document;
     }
-    const document = new SharedDocument(id, this.wire(), unsent);
+    if (known !== undefined) {
+      throw new Error(`document ${id} is open as another type`);
+    }
+    const document = make();
     this.documents.set(id, document);
     if (this.current.kind === 'connected') {
       document.connected();

@@ -1,5 +1,4 @@
 import type Delta from 'quill-delta';
-import type { Op } from 'quill-delta';
 import type { PendingOperation } from './document';
 import type { ErrorFrame, LockHolder, Participant, ReceivedOperation, Role, Stages } from './protocol';
 import type { RemoteCursor } from './remote-cursors';
@@ -18,13 +17,13 @@ export interface Rejection {
   readonly code: string;
   readonly message: string;
   readonly holder?: LockHolder;
-  /** What its author had typed, as plain text; empty when only deletions and formats were lost. */
+  /** What its author had typed, as plain text, or as JSON operations; empty when only deletions and formats of a text were lost. */
   readonly draft: string;
 }
 
 /** An operation that was committed, as the history tells it; `delta` is on the version before it. */
-export interface CommittedEdit extends Omit<ReceivedOperation, 'delta'> {
-  readonly delta: Delta;
+export interface CommittedEdit<D = Delta> extends Omit<ReceivedOperation, 'delta'> {
+  readonly delta: D;
   /** Written by this connection's client. */
   readonly own: boolean;
 }
@@ -42,11 +41,11 @@ export interface AcknowledgedEdit {
   readonly stages?: Stages;
 }
 
-export interface SharedDocumentEvents {
+export interface SharedDocumentEvents<D = Delta> {
   /** The whole content is new: show `content()`. */
   reset: void;
   /** Something else than an own edit changes the display. */
-  change: Delta;
+  change: D;
   /** Version, unsent edits or readiness changed. */
   progress: void;
   info: DocumentInfo;
@@ -54,7 +53,7 @@ export interface SharedDocumentEvents {
   cursors: readonly RemoteCursor[];
   lock: LockHolder | null;
   /** A version was applied; every one, once and in order, but for those before the content that was opened. */
-  committed: CommittedEdit;
+  committed: CommittedEdit<D>;
   acknowledged: AcknowledgedEdit;
   /** Versions were missing or contradicted what is pending: the document is opened anew. */
   resync: void;
@@ -68,7 +67,9 @@ export interface SharedDocumentEvents {
 /** A document with unacknowledged edits, as plain data: it may be kept and given to `Connection.open` of a later page. */
 export interface UnsentEdits {
   readonly id: string;
+  /** The type of the document; `text` when absent. */
+  readonly docType?: string;
   readonly version: number;
-  readonly confirmed: Op[];
-  readonly pending: readonly (Omit<PendingOperation, 'written' | 'rebased'> & { readonly written: Op[]; readonly rebased: Op[] })[];
+  readonly confirmed: unknown;
+  readonly pending: readonly PendingOperation<unknown>[];
 }

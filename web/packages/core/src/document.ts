@@ -1,65 +1,65 @@
-import Delta from 'quill-delta';
+import type Delta from 'quill-delta';
+import type { DocumentType } from './document-type';
+import { TEXT } from './text-type';
 
 /** How far an operation has come: it takes up key strokes, is complete and waits for its turn, or is on its way. */
 export type Stage = 'open' | 'sealed' | 'sent';
 
 /** An operation of this client that is not yet acknowledged. */
-export interface PendingOperation {
+export interface PendingOperation<D = Delta> {
   /** UUIDv7, made once; a retry carries the same. */
   readonly opId: string;
   /** The confirmed version when its writing began. */
   readonly baseVersion: number;
   /** The change on the document at `baseVersion` followed by the pending operations before it; what is sent, on every try. */
-  readonly written: Delta;
+  readonly written: D;
   /** The last key stroke, in milliseconds since the epoch by the server's clock. */
   readonly writtenAt: number;
   /** The same on the confirmed version followed by the pending operations before it; what is shown. Equals `written` while open. */
-  readonly rebased: Delta;
+  readonly rebased: D;
   readonly stage: Stage;
 }
 
 /** A committed operation as it arrives; without a delta in an acknowledgement, as the client has that itself. */
-export interface CommittedOperation {
+export interface CommittedOperation<D = Delta> {
   readonly version: number;
   readonly opId: string;
-  readonly delta?: Delta;
+  readonly delta?: D;
 }
 
 /** What receiving did. */
-export type Received =
+export type Received<C = Delta, D = Delta> =
   /** The step was taken, or was known already. */
   | {
       readonly kind: 'advanced';
-      readonly state: ClientDocument;
+      readonly state: ClientDocument<C, D>;
       /** What changes on the display. */
-      readonly change: Delta;
+      readonly change: D;
       /** Own operations that are committed now. */
       readonly acknowledged: readonly string[];
       /** What counted, each on the version before it; repeats are not among them. */
-      readonly applied: readonly AppliedOperation[];
+      readonly applied: readonly AppliedOperation<D>[];
     }
   /** Versions are missing; the document has to be opened again at its own version. */
   | { readonly kind: 'gap'; readonly expectedVersion: number; readonly receivedVersion: number }
   /** The versions contradict what is pending; the document has to be opened again from its content. */
   | { readonly kind: 'contradiction'; readonly reason: string };
 
-export interface AppliedOperation {
+export interface AppliedOperation<D = Delta> {
   readonly version: number;
   readonly opId: string;
-  readonly delta: Delta;
+  readonly delta: D;
   readonly own: boolean;
 }
 
 /** What a refusal did. */
-export interface TakenBack {
-  readonly state: ClientDocument;
+export interface TakenBack<C = Delta, D = Delta> {
+  readonly state: ClientDocument<C, D>;
   /** What changes on the display. */
-  readonly change: Delta;
+  readonly change: D;
   /** What was taken back, as one delta on what is displayed now; nothing typed is lost in silence. */
-  readonly draft: Delta;
+  readonly draft: D;
 }
-
-const NOTHING = new Delta();
 
 /**
  * One document as one client holds it, immutable: the confirmed content at a version, and the client's own operations that are
@@ -76,24 +76,35 @@ const NOTHING = new Delta();
  * Laws: `display` is `confirmed` with all rebased forms applied in order; two clients at one version with nothing pending hold the
  * same content; what was committed first stays left.
  */
-export class ClientDocument {
+export class ClientDocument<C = Delta, D = Delta> {
   private constructor(
+    readonly type: DocumentType<C, D>,
     /** The last version that is part of `confirmed`. */
     readonly version: number,
-    readonly confirmed: Delta,
-    readonly display: Delta,
-    readonly pending: readonly PendingOperation[],
+    readonly confirmed: C,
+    readonly display: C,
+    readonly pending: readonly PendingOperation<D>[],
   ) {}
 
-  /** A document as it was opened. */
-  static opened(version: number, content: Delta): ClientDocument {
-    return new ClientDocument(version, content, content, []);
+  /** A document as it was opened, by default a text. */
+  static opened(version: number, content: Delta): ClientDocument;
+  static opened<C, D>(version: number, content: C, type: DocumentType<C, D>): ClientDocument<C, D>;
+  static opened(version: number, content: unknown, type: unknown = TEXT): unknown {
+    return new ClientDocument(type as DocumentType<unknown, unknown>, version, content, content, []);
   }
 
   /** A document as an earlier page of the same client left it, with what that had not got acknowledged. */
-  static restored(version: number, confirmed: Delta, pending: readonly PendingOperation[]): ClientDocument {
-    const display = pending.reduce((content, operation) => content.compose(operation.rebased), confirmed);
-    return new ClientDocument(version, confirmed, display, pending);
+  static restored(version: number, confirmed: Delta, pending: readonly PendingOperation[]): ClientDocument;
+  static restored<C, D>(
+    version: number,
+    confirmed: C,
+    pending: readonly PendingOperation<D>[],
+    type: DocumentType<C, D>,
+  ): ClientDocument<C, D>;
+  static restored(version: number, confirmed: unknown, pending: readonly PendingOperation<unknown>[], given: unknown = TEXT): unknown {
+    const type = given as DocumentType<unknown, unknown>;
+    const display = pending.reduce((content, operation) => type.apply(content, operation.rebased), confirmed);
+    return new ClientDocument(type, version, confirmed, display, pending);
   }
 
   /**
@@ -101,15 +112,15 @@ export class ClientDocument {
    *
    * @param newOpId makes the id of the operation that begins with this change, if one does
    */
-  edit(change: Delta, newOpId: () => string, nowMillis: number): ClientDocument {
+  edit(change: D, newOpId: () => string, nowMillis: number): ClientDocument<C, D> {
     const last = this.pending.at(-1);
-    const shown = this.display.compose(change);
+    const shown = this.type.apply(this.display, change);
     if (last?.stage === 'open') {
-      const both = last.written.compose(change);
-      const longer: PendingOperation = { ...last, written: both, rebased: both, writtenAt: nowMillis };
-      return new ClientDocument(this.version, this.confirmed, shown, [...this.pending.slice(0, -1), longer]);
+      const both = this.type.compose(last.written, change);
+      const longer: PendingOperation<D> = { ...last, written: both, rebased: both, writtenAt: nowMillis };
+      return new ClientDocument(this.type, this.version, this.confirmed, shown, [...this.pending.slice(0, -1), longer]);
     }
-    const begun: PendingOperation = {
+    const begun: PendingOperation<D> = {
       opId: newOpId(),
       baseVersion: this.version,
       written: change,
@@ -117,11 +128,11 @@ export class ClientDocument {
       rebased: change,
       stage: 'open',
     };
-    return new ClientDocument(this.version, this.confirmed, shown, [...this.pending, begun]);
+    return new ClientDocument(this.type, this.version, this.confirmed, shown, [...this.pending, begun]);
   }
 
   /** Closes the open operation, so that the next edit begins another one. */
-  seal(): ClientDocument {
+  seal(): ClientDocument<C, D> {
     return this.withPending(this.pending.map((operation) => at(operation, operation.stage === 'open' ? 'sealed' : operation.stage)));
   }
 
@@ -130,9 +141,9 @@ export class ClientDocument {
    *
    * @param fits tells whether the frame has room for one more operation; the first one always goes
    */
-  send(fits: (operation: PendingOperation) => boolean = () => true): {
-    state: ClientDocument;
-    operations: readonly PendingOperation[];
+  send(fits: (operation: PendingOperation<D>) => boolean = () => true): {
+    state: ClientDocument<C, D>;
+    operations: readonly PendingOperation<D>[];
   } {
     if (this.pending.length === 0 || this.pending[0]!.stage === 'sent') {
       return { state: this, operations: [] };
@@ -144,7 +155,7 @@ export class ClientDocument {
   }
 
   /** The operations under way, to be sent again after a reconnect, as they were. */
-  underWay(): readonly PendingOperation[] {
+  underWay(): readonly PendingOperation<D>[] {
     return this.pending.filter((operation) => operation.stage === 'sent');
   }
 
@@ -152,11 +163,12 @@ export class ClientDocument {
    * Takes a step of the document's history: an operation, or an operation and its resolution, or several such. Own operations are
    * recognised by their id; those at or below the confirmed version are repeats and change nothing.
    */
-  receive(step: readonly CommittedOperation[]): Received {
-    let state: ClientDocument = this;
-    let change = NOTHING;
+  receive(step: readonly CommittedOperation<D>[]): Received<C, D> {
+    const { type } = this;
+    let state: ClientDocument<C, D> = this;
+    let change = type.emptyDelta;
     const acknowledged: string[] = [];
-    const applied: AppliedOperation[] = [];
+    const applied: AppliedOperation<D>[] = [];
     for (const operation of step) {
       const { version, opId, delta } = operation;
       if (version <= state.version) {
@@ -168,7 +180,7 @@ export class ClientDocument {
       const place = state.pending.findIndex((pending) => pending.opId === opId);
       if (place === 0) {
         const own = state.pending[0]!.rebased;
-        state = new ClientDocument(version, state.confirmed.compose(own), state.display, state.pending.slice(1));
+        state = new ClientDocument(type, version, type.apply(state.confirmed, own), state.display, state.pending.slice(1));
         acknowledged.push(opId);
         applied.push({ version, opId, delta: own, own: true });
       } else if (place > 0) {
@@ -177,14 +189,15 @@ export class ClientDocument {
         // The acknowledgement of something that is not pending here: the version itself is missing.
         return { kind: 'gap', expectedVersion: version, receivedVersion: version };
       } else {
-        const crossing = cross(state.pending, delta);
+        const crossing = cross(type, state.pending, delta);
         state = new ClientDocument(
+          type,
           version,
-          state.confirmed.compose(delta),
-          state.display.compose(crossing.committed),
+          type.apply(state.confirmed, delta),
+          type.apply(state.display, crossing.committed),
           crossing.pending,
         );
-        change = change.compose(crossing.committed);
+        change = type.compose(change, crossing.committed);
         applied.push({ version, opId, delta, own: false });
       }
     }
@@ -195,29 +208,35 @@ export class ClientDocument {
    * Takes back what can never be committed: the refused operation and all that was written on top of it. What stands before it
    * stays pending; without a name everything is taken back.
    */
-  takeBack(refusedOpId?: string): TakenBack {
+  takeBack(refusedOpId?: string): TakenBack<C, D> {
     const place = Math.max(0, this.pending.findIndex((operation) => operation.opId === refusedOpId));
-    const kept = ClientDocument.restored(this.version, this.confirmed, this.pending.slice(0, place));
-    const draft = this.pending.slice(place).reduce((all, operation) => all.compose(operation.rebased), NOTHING);
-    return { state: kept, change: draft.invert(kept.display), draft };
+    const kept = ClientDocument.restored(this.version, this.confirmed, this.pending.slice(0, place), this.type);
+    const draft = this.pending
+      .slice(place)
+      .reduce((all, operation) => this.type.compose(all, operation.rebased), this.type.emptyDelta);
+    return { state: kept, change: this.type.invert(draft, kept.display), draft };
   }
 
-  private withPending(pending: readonly PendingOperation[]): ClientDocument {
-    return new ClientDocument(this.version, this.confirmed, this.display, pending);
+  private withPending(pending: readonly PendingOperation<D>[]): ClientDocument<C, D> {
+    return new ClientDocument(this.type, this.version, this.confirmed, this.display, pending);
   }
 }
 
-function at(operation: PendingOperation, stage: Stage): PendingOperation {
+function at<D>(operation: PendingOperation<D>, stage: Stage): PendingOperation<D> {
   return operation.stage === stage ? operation : { ...operation, stage };
 }
 
 /** Pending operations and somebody else's version pass each other; an open operation is sealed by that. */
-function cross(pending: readonly PendingOperation[], version: Delta): { pending: PendingOperation[]; committed: Delta } {
+function cross<C, D>(
+  type: DocumentType<C, D>,
+  pending: readonly PendingOperation<D>[],
+  version: D,
+): { pending: PendingOperation<D>[]; committed: D } {
   let committed = version;
   const passed = pending.map((operation) => {
     const before = committed;
-    committed = operation.rebased.transform(before, false);
-    const rebased = before.transform(operation.rebased, true);
+    committed = type.transform(before, operation.rebased, true);
+    const rebased = type.transform(operation.rebased, before, false);
     return { ...operation, rebased, stage: operation.stage === 'open' ? ('sealed' as const) : operation.stage };
   });
   return { pending: passed, committed };

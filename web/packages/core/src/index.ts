@@ -23,9 +23,17 @@ export {
   type Stage,
   type TakenBack,
 } from './document';
+export { InvalidInput, type DocumentType } from './document-type';
 export { insertedText } from './drafts';
 export { browserEnvironment, type Environment, type Socket } from './environment';
 export { newClientId, uuidv7 } from './identifiers';
+export { indexBetween, uniqueIndexBetween } from './json/fractional-index';
+export { JsonDelta, type JsonOperation } from './json/json-delta';
+export { JsonDocument } from './json/json-document';
+export { JSON_TYPE } from './json/json-type';
+export { Members, type JsonValue } from './json/node';
+export { pointerOf } from './json/pointer';
 export { moveRange, toConfirmed, toDisplay, type Range } from './positions';
 export type { RemoteCursor } from './remote-cursors';
+export { TEXT } from './text-type';
 export type * from './protocol';

@@ -11,7 +11,7 @@ interface Line {
 }
 
 /** Tells the others where the own cursor stands: the newest position, not too often, on the version that they know. */
-export class OutgoingCursor {
+export class OutgoingCursor<C, D> {
   private range: Range | null = null;
   private told = '';
   private cancel: (() => void) | undefined;
@@ -20,7 +20,7 @@ export class OutgoingCursor {
   constructor(
     private readonly document: string,
     private readonly line: Line,
-    private readonly current: () => ClientDocument | undefined,
+    private readonly current: () => ClientDocument<C, D> | undefined,
   ) {}
 
   move(range: Range | null): void {

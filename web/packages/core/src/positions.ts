@@ -21,13 +21,18 @@ export function moveRange(range: Range, change: Delta, ofItsAuthor: boolean): Ra
 }
 
 /** A selection on the confirmed content, as it stands on the screen: somebody else's cursor over own pending operations. */
-export function toDisplay(state: ClientDocument, range: Range): Range {
-  return state.pending.reduce((moved, operation) => moveRange(moved, operation.rebased, false), range);
+export function toDisplay<C, D>(state: ClientDocument<C, D>, range: Range): Range {
+  return state.pending.reduce((moved, operation) => state.type.moveRange(moved, operation.rebased, false), range);
 }
 
 /** A selection on the screen, as it stands on the confirmed content: the own cursor, told to others. */
-export function toConfirmed(state: ClientDocument, range: Range): Range {
-  return state.pending.reduceRight((moved, operation) => moveRange(moved, lengthsInverted(operation.rebased), false), range);
+export function toConfirmed<C, D>(state: ClientDocument<C, D>, range: Range): Range {
+  return state.pending.reduceRight((moved, operation) => state.type.moveRangeBack(moved, operation.rebased), range);
+}
+
+/** Moves a selection to where it was before a change. */
+export function moveRangeBack(range: Range, change: Delta): Range {
+  return moveRange(range, lengthsInverted(change), false);
 }
 
 /** A change that undoes another one as far as lengths go, which is all that positions depend on. */

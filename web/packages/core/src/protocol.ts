@@ -1,6 +1,9 @@
 import type { Op } from 'quill-delta';
 
-/** The frames of docs/WEBSOCKET_API.md. Times are milliseconds since the epoch, lengths UTF-16 units. */
+/**
+ * The frames of docs/WEBSOCKET_API.md. Times are milliseconds since the epoch, lengths UTF-16 units. Deltas are written here as those
+ * of texts; documents of another type carry theirs in the same places.
+ */
 export type ClientFrame =
   | { type: 'auth'; token: string; clientId: string; sessionId?: string; resumeToken?: string }
   | { type: 'ping'; t: number }
@@ -58,6 +61,7 @@ export interface OpenedFrame {
   document: string;
   page: number;
   last?: boolean;
+  /** A page of the delta that makes the content out of nothing. */
   content?: Op[];
   name?: string;
   docType?: string;
@@ -87,20 +91,20 @@ export interface LockState {
   expiresAt?: number;
 }
 
-export interface SentOperation {
+export interface SentOperation<Json = Op[]> {
   opId: string;
   baseVersion: number;
-  delta: Op[];
+  delta: Json;
   writtenAt: number;
 }
 
-export interface ReceivedOperation {
+export interface ReceivedOperation<Json = Op[]> {
   version: number;
   opId: string;
   user: { id: string; name: string };
   clientId: string;
   opType: 'edit' | 'resolution' | 'restore';
-  delta: Op[];
+  delta: Json;
   writtenAt: number;
   timestamp: number;
   /** The next operation is this one's resolution; both are applied as one step. */

@@ -1,6 +1,6 @@
-import type Delta from 'quill-delta';
 import type { ClientDocument } from './document';
-import { moveRange, toDisplay, type Range } from './positions';
+import type { DocumentType } from './document-type';
+import { toDisplay, type Range } from './positions';
 import type { CursorFrame, Participant } from './protocol';
 
 /** Somebody else's cursor, on what is shown. */
@@ -22,10 +22,12 @@ interface Known {
 const VERSIONS_MAX = 256;
 
 /** The others' cursors, each on the version that it names, moved on as versions arrive. */
-export class RemoteCursors {
+export class RemoteCursors<C, D> {
   private readonly bySession = new Map<string, Known>();
   /** The last versions, oldest first: a cursor may arrive later than the version after the one that it means. */
-  private recent: { version: number; delta: Delta; author: string | undefined }[] = [];
+  private recent: { version: number; delta: D; author: string | undefined }[] = [];
+
+  constructor(private readonly type: DocumentType<C, D>) {}
 
   heard(frame: CursorFrame): void {
     if (frame.cleared === true || frame.version === undefined || frame.index === undefined) {
@@ -37,7 +39,7 @@ export class RemoteCursors {
   }
 
   /** One version was applied. `author` is the user who wrote it, undefined for the own user. */
-  passed(version: number, delta: Delta, author: string | undefined): void {
+  passed(version: number, delta: D, author: string | undefined): void {
     this.recent.push({ version, delta, author });
     if (this.recent.length > VERSIONS_MAX) {
       this.recent.shift();
@@ -54,7 +56,7 @@ export class RemoteCursors {
   }
 
   /** Where the cursors of those who are present stand on what is shown. One that is ahead of the document waits. */
-  onDisplay(state: ClientDocument, people: ReadonlyMap<string, Participant>): RemoteCursor[] {
+  onDisplay(state: ClientDocument<C, D>, people: ReadonlyMap<string, Participant>): RemoteCursor[] {
     const shown: RemoteCursor[] = [];
     for (const [sessionId, known] of this.bySession) {
       const participant = people.get(sessionId);
@@ -81,7 +83,7 @@ export class RemoteCursors {
     }
     for (const passed of this.recent) {
       if (passed.version > known.version && passed.version <= version) {
-        range = moveRange(range, passed.delta, passed.author === known.userId);
+        range = this.type.moveRange(range, passed.delta, passed.author === known.userId);
       }
     }
     return { userId: known.userId, version, range };

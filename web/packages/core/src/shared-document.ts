@@ -1,8 +1,8 @@
-import Delta from 'quill-delta';
+import type Delta from 'quill-delta';
 import { withDistinctColors } from './colors';
 import { ClientDocument, type AppliedOperation, type CommittedOperation, type PendingOperation } from './document';
+import type { DocumentType } from './document-type';
 import type { CommittedEdit, DocumentInfo, SharedDocumentEvents, UnsentEdits } from './document-events';
-import { insertedText } from './drafts';
 import { Events } from './events';
 import { uuidv7 } from './identifiers';
 import { OutgoingCursor } from './outgoing-cursor';
@@ -36,10 +36,10 @@ type Phase = 'waiting' | 'opening' | 'open' | 'failed' | 'closed';
  * A document on a connection: its state machine ({@link ClientDocument}) with the frames and timers around it. It outlives broken
  * connections: edits are taken at any time after the first opening, and sent when there is somebody to send them to.
  */
-export class SharedDocument extends Events<SharedDocumentEvents> {
+export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentEvents<D>> {
   private phase: Phase = 'waiting';
-  private state: ClientDocument | undefined;
-  private pages: Delta | undefined;
+  private state: ClientDocument<C, D> | undefined;
+  private pages: unknown[] | undefined;
   private pagesVersion = 0;
   /** A version whose resolution has not arrived yet; both are applied as one step. */
   private held: ReceivedOperation[] = [];
@@ -49,8 +49,8 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
   private readonly peopleBySession = new Map<string, Participant>();
   /** The same, in colours that differ. */
   private shownPeople: ReadonlyMap<string, Participant> = new Map();
-  private readonly remoteCursors = new RemoteCursors();
-  private readonly ownCursor: OutgoingCursor;
+  private readonly remoteCursors: RemoteCursors<C, D>;
+  private readonly ownCursor: OutgoingCursor<C, D>;
   private cancelSend: (() => void) | undefined;
   private sentAtMillis = Number.NEGATIVE_INFINITY;
   private currentInfo: DocumentInfo | undefined;
@@ -62,17 +62,19 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
   constructor(
     readonly id: string,
     private readonly wire: Wire,
+    private readonly type: DocumentType<C, D>,
     unsent?: UnsentEdits,
   ) {
     super();
     if (unsent !== undefined) {
       const pending = unsent.pending.map((operation) => ({
         ...operation,
-        written: new Delta(operation.written),
-        rebased: new Delta(operation.rebased),
+        written: type.readDelta(operation.written),
+        rebased: type.readDelta(operation.rebased),
       }));
-      this.state = ClientDocument.restored(unsent.version, new Delta(unsent.confirmed), pending);
+      this.state = ClientDocument.restored(unsent.version, type.readContent(unsent.confirmed), pending, type);
     }
+    this.remoteCursors = new RemoteCursors(type);
     this.ownCursor = new OutgoingCursor(id, wire, () => (this.phase === 'open' ? this.state : undefined));
   }
 
@@ -109,8 +111,8 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
   }
 
   /** What is shown: the confirmed content with everything that is pending. */
-  content(): Delta {
-    return this.state?.display ?? new Delta();
+  content(): C {
+    return this.state?.display ?? this.type.emptyContent;
   }
 
   /** The others' cursors on what is shown. */
@@ -124,16 +126,21 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
       return undefined;
     }
     const { version, confirmed, pending } = this.state;
-    const plain = pending.map((operation) => ({ ...operation, written: operation.written.ops, rebased: operation.rebased.ops }));
-    return { id: this.id, version, confirmed: confirmed.ops, pending: plain };
+    const plain = pending.map((operation) => ({
+      ...operation,
+      written: this.type.writeDelta(operation.written),
+      rebased: this.type.writeDelta(operation.rebased),
+    }));
+    const docType = this.type.name;
+    return { id: this.id, docType, version, confirmed: this.type.writeContent(confirmed), pending: plain };
   }
 
   /** An edit by the user, written on `content()`. */
-  edit(change: Delta): void {
+  edit(change: D): void {
     if (this.state === undefined || this.phase === 'closed') {
       throw new Error(`document ${this.id} is not open`);
     }
-    if (change.ops.length === 0) {
+    if (this.type.isEmpty(change)) {
       return;
     }
     this.state = this.state.edit(change, () => uuidv7(this.wire.now()), this.wire.serverNow());
@@ -142,7 +149,7 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
     if (!this.timesByOpId.has(open.opId)) {
       this.timesByOpId.set(open.opId, { begunAt: this.wire.now() });
     }
-    if (JSON.stringify(open.written.ops).length >= OPERATION_SIZE_MAX) {
+    if (JSON.stringify(this.type.writeDelta(open.written)).length >= OPERATION_SIZE_MAX) {
       this.state = this.state.seal();
     }
     this.emit('progress', undefined);
@@ -235,17 +242,26 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
     if (frame.page === 0) {
       return;
     }
+    if (frame.page === 1 && (frame.docType ?? this.type.name) !== this.type.name) {
+      const message = `The document is of type ${frame.docType}.`;
+      this.fail({ type: 'error', code: 'UNKNOWN_TYPE', message, document: this.id });
+      return;
+    }
     if (frame.content === undefined) {
       this.nowOpen();
       return;
     }
     if (frame.page === 1) {
-      this.pages = new Delta();
+      this.pages = [];
       this.pagesVersion = frame.version ?? 0;
     }
-    this.pages = (this.pages ?? new Delta()).concat(new Delta(frame.content));
+    const pages = (this.pages ??= []);
+    for (const part of frame.content) {
+      pages.push(part);
+    }
     if (frame.last !== false) {
-      this.replaceContent(this.pagesVersion, this.pages);
+      const content = this.type.apply(this.type.emptyContent, this.type.readDelta(pages));
+      this.replaceContent(this.pagesVersion, content);
       this.pages = undefined;
       this.nowOpen();
     }
@@ -270,9 +286,9 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
   }
 
   /** The content as the server tells it. What was pending on another one can not be placed on it and becomes a draft. */
-  private replaceContent(version: number, content: Delta): void {
+  private replaceContent(version: number, content: C): void {
     const before = this.state;
-    this.state = ClientDocument.opened(version, content);
+    this.state = ClientDocument.opened(version, content, this.type);
     this.remoteCursors.clear();
     this.emit('reset', undefined);
     if (before !== undefined && before.pending.length > 0) {
@@ -299,7 +315,7 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
     if (operations.at(-1)?.resolved === true) {
       this.held = step.splice(-1);
     }
-    this.receive(step.map(committed), step);
+    this.receive(step.map((operation) => this.committed(operation)), step);
   }
 
   private onAck(frame: AckFrame): void {
@@ -312,9 +328,9 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
       this.reopen();
       return;
     }
-    const step: CommittedOperation[] = [{ version: frame.version, opId: frame.opId }];
+    const step: CommittedOperation<D>[] = [{ version: frame.version, opId: frame.opId }];
     if (frame.resolution !== undefined) {
-      step.push(committed(frame.resolution));
+      step.push(this.committed(frame.resolution));
     }
     this.receive(step, frame.resolution === undefined ? [] : [frame.resolution], frame);
   }
@@ -323,7 +339,7 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
    * @param told what the frame tells of the operations besides an acknowledged one
    * @param ack the acknowledgement, when the frame is one
    */
-  private receive(step: readonly CommittedOperation[], told: readonly ReceivedOperation[], ack?: AckFrame): void {
+  private receive(step: readonly CommittedOperation<D>[], told: readonly ReceivedOperation[], ack?: AckFrame): void {
     if (this.state === undefined) {
       return;
     }
@@ -341,7 +357,7 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
     for (const { version, delta, own, user } of edits) {
       this.remoteCursors.passed(version, delta, own ? undefined : user.id);
     }
-    if (received.change.ops.length > 0) {
+    if (!this.type.isEmpty(received.change)) {
       this.emit('change', received.change);
     }
     if (received.applied.length > 0) {
@@ -353,7 +369,7 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
     this.scheduleSend();
   }
 
-  private edited(operation: AppliedOperation, told: readonly ReceivedOperation[], ack: AckFrame | undefined): CommittedEdit {
+  private edited(operation: AppliedOperation<D>, told: readonly ReceivedOperation[], ack: AckFrame | undefined): CommittedEdit<D> {
     const received = told.find(({ opId }) => opId === operation.opId);
     if (received !== undefined) {
       return { ...received, delta: operation.delta, own: operation.own };
@@ -365,7 +381,7 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
     return { version, opId, user: { id, name }, clientId, opType: 'edit', delta, writtenAt: timestamp, timestamp, own };
   }
 
-  private acknowledged(opId: string, edits: readonly CommittedEdit[], ack: AckFrame | undefined): void {
+  private acknowledged(opId: string, edits: readonly CommittedEdit<D>[], ack: AckFrame | undefined): void {
     const times = this.timesByOpId.get(opId);
     this.timesByOpId.delete(opId);
     const version = edits.find((edit) => edit.opId === opId)?.version;
@@ -402,14 +418,14 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
     this.scheduleSend();
   }
 
-  private reject(reason: { code: string; message: string; holder?: LockHolder }, taken: Delta): void {
+  private reject(reason: { code: string; message: string; holder?: LockHolder }, taken: D): void {
     const left = new Set(this.state?.pending.map(({ opId }) => opId));
     for (const opId of [...this.editsByOpId.keys()].filter((known) => !left.has(known))) {
       this.editsByOpId.delete(opId);
       this.timesByOpId.delete(opId);
     }
     const { code, message, holder } = reason;
-    this.emit('rejected', { code, message, ...(holder === undefined ? {} : { holder }), draft: insertedText(taken) });
+    this.emit('rejected', { code, message, ...(holder === undefined ? {} : { holder }), draft: this.type.typedText(taken) });
     this.emit('progress', undefined);
     this.emit('cursors', this.cursors());
   }
@@ -505,7 +521,7 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
     let room = this.wire.messageBytesMax() / 2;
     let places = OPERATIONS_PER_FRAME_MAX;
     const sending = this.state.send((operation) => {
-      room -= JSON.stringify(operation.written.ops).length + 200;
+      room -= JSON.stringify(this.type.writeDelta(operation.written)).length + 200;
       places -= 1;
       return room >= 0 && places >= 0;
     });
@@ -513,27 +529,27 @@ export class SharedDocument extends Events<SharedDocumentEvents> {
     this.sendOperations(sending.operations);
   }
 
-  private sendOperations(operations: readonly PendingOperation[]): void {
+  private sendOperations(operations: readonly PendingOperation<D>[]): void {
     if (operations.length > 0 && this.phase === 'open') {
       this.sentAtMillis = this.wire.now();
       for (const { opId } of operations) {
         const times = this.timesByOpId.get(opId) ?? { begunAt: this.sentAtMillis };
         this.timesByOpId.set(opId, { sentAt: this.sentAtMillis, ...times });
       }
-      this.wire.send({ type: 'op', document: this.id, ops: operations.map(asSent) });
+      this.wire.send({ type: 'op', document: this.id, ops: operations.map((operation) => this.asSent(operation)) });
     }
   }
-}
 
-function asSent(operation: PendingOperation): SentOperation {
-  return {
-    opId: operation.opId,
-    baseVersion: operation.baseVersion,
-    delta: operation.written.ops,
-    writtenAt: operation.writtenAt,
-  };
-}
+  private asSent(operation: PendingOperation<D>): SentOperation {
+    return {
+      opId: operation.opId,
+      baseVersion: operation.baseVersion,
+      delta: this.type.writeDelta(operation.written) as SentOperation['delta'],
+      writtenAt: operation.writtenAt,
+    };
+  }
 
-function committed(operation: ReceivedOperation): CommittedOperation {
-  return { version: operation.version, opId: operation.opId, delta: new Delta(operation.delta) };
+  private committed(operation: ReceivedOperation): CommittedOperation<D> {
+    return { version: operation.version, opId: operation.opId, delta: this.type.readDelta(operation.delta) };
+  }
 }

@@ -1,5 +1,14 @@
-import type { ClientFrame, User } from './protocol';
-import type { SharedDocument } from './shared-document';
+import type { UnsentEdits } from './document-events';
+import type { ClientFrame, ServerFrame, User } from './protocol';
+
+/** A document as its connection knows it, of whatever type. */
+export interface OpenDocument {
+  readonly id: string;
+  connected(): void;
+  disconnected(): void;
+  handle(frame: ServerFrame): void;
+  unsent(): UnsentEdits | undefined;
+}
 
 /** What a document needs of its connection. */
 export interface Wire {
@@ -13,5 +22,5 @@ export interface Wire {
   user(): User | undefined;
   clientId(): string;
   sessionId(): string | undefined;
-  forget(document: SharedDocument): void;
+  forget(document: OpenDocument): void;
 }
