@@ -11,6 +11,7 @@ import io.aetherflow.client.fake.Fault;
 import io.aetherflow.model.InvalidInputException;
 import io.aetherflow.model.authority.ConflictJudge;
 import io.aetherflow.model.authority.DocumentState;
+import io.aetherflow.model.conflict.Arbiter;
 import io.aetherflow.model.history.Operation;
 import io.aetherflow.model.history.Pending;
 import io.aetherflow.model.text.Attributes;
@@ -219,8 +220,10 @@ class EditingTests {
         DocumentState<TextContent, TextDelta> before,
         Operation<TextDelta> operation,
         Pending<TextDelta> seen,
-        TextContent after) {
+        TextContent after,
+        Arbiter arbiter) {
       return new Judgement<>(
+          operation,
           after.text().endsWith("!") ? operation.delta().invert(before.content()) : null,
           List.of(),
           this);

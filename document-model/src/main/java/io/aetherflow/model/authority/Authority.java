@@ -2,6 +2,7 @@ package io.aetherflow.model.authority;
 
 import io.aetherflow.model.InvalidInputException;
 import io.aetherflow.model.Problem;
+import io.aetherflow.model.conflict.Arbiter;
 import io.aetherflow.model.conflict.LedgerEntry;
 import io.aetherflow.model.history.Author;
 import io.aetherflow.model.history.Operation;
@@ -41,11 +42,21 @@ public record Authority(long sizeMax) {
   public record Prepared<C, D>(Submission<D> submission, Bridge<D> atBase, Bridge<D> atLater)
       implements Preparation<C, D> {}
 
-  /** Decides on one submission. */
+  /** Decides on one submission, where the later write wins a contest. */
   public <C, D> Decision<C, D> decide(DocumentState<C, D> state, Submission<D> submission) {
+    return decide(state, submission, Arbiter.lastWriteWins());
+  }
+
+  /**
+   * Decides on one submission.
+   *
+   * @param arbiter decides the contests that it causes
+   */
+  public <C, D> Decision<C, D> decide(
+      DocumentState<C, D> state, Submission<D> submission, Arbiter arbiter) {
     return switch (prepare(state, submission)) {
       case Decided<C, D>(var decision) -> decision;
-      case Prepared<C, D> prepared -> decide(state, prepared);
+      case Prepared<C, D> prepared -> decide(state, prepared, arbiter);
     };
   }
 
@@ -96,8 +107,10 @@ public record Authority(long sizeMax) {
    * something else meanwhile, the preparation is of no use and is made again.
    *
    * @param state the newest state; at least as new as the one that it was prepared on
+   * @param arbiter decides the contests that it causes
    */
-  public <C, D> Decision<C, D> decide(DocumentState<C, D> state, Prepared<C, D> prepared) {
+  public <C, D> Decision<C, D> decide(
+      DocumentState<C, D> state, Prepared<C, D> prepared, Arbiter arbiter) {
     var submission = prepared.submission();
     if (prepared.atLater().version() < state.log().floorVersion()) {
       return new Decision.NeedsHistory<>(prepared.atLater().version());
@@ -108,11 +121,12 @@ public record Authority(long sizeMax) {
       return repeated;
     }
     if (newer.stream().anyMatch(operation -> operation.author().equals(submission.author()))) {
-      return decide(state, submission);
+      return decide(state, submission, arbiter);
     }
     try {
       var atHead = prepared.atLater().advance(state.type(), submission.author(), newer);
-      return accept(state, submission, prepared.atBase(), atHead.pending().deltas().getFirst());
+      return accept(
+          state, submission, prepared.atBase(), atHead.pending().deltas().getFirst(), arbiter);
     } catch (InvalidInputException invalid) {
       return new Decision.Refused<>(invalid.problem());
     }
@@ -154,7 +168,11 @@ public record Authority(long sizeMax) {
   }
 
   private <C, D> Decision<C, D> accept(
-      DocumentState<C, D> state, Submission<D> submission, Bridge<D> bridge, D delta) {
+      DocumentState<C, D> state,
+      Submission<D> submission,
+      Bridge<D> bridge,
+      D delta,
+      Arbiter arbiter) {
     var content = state.type().apply(state.content(), delta);
     long size = state.type().size(content);
     if (size > sizeMax && size > state.type().size(state.content())) {
@@ -171,13 +189,15 @@ public record Authority(long sizeMax) {
             submission.writtenAtMillis(),
             submission.delta(),
             delta);
-    var judgement = state.judge().judge(state, operation, bridge.pending().withoutLast(), content);
+    var own = bridge.pending().withoutLast();
+    var judgement = state.judge().judge(state, operation, own, content, arbiter);
+    var ruled = judgement.operation();
     var bridges = state.bridges().plus(submission.author(), bridge);
-    var after = state.advanced(content, operation, bridges, judgement.next());
+    var after = state.advanced(content, ruled, bridges, judgement.next());
     D resolution = judgement.resolution();
     return resolution == null
-        ? new Decision.Accepted<>(after, operation, null, judgement.ledger())
-        : resolved(after, operation, resolution, judgement.ledger());
+        ? new Decision.Accepted<>(after, ruled, null, judgement.ledger())
+        : resolved(after, ruled, resolution, judgement.ledger());
   }
 
   /**

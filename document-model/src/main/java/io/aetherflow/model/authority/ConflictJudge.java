@@ -1,5 +1,6 @@
 package io.aetherflow.model.authority;
 
+import io.aetherflow.model.conflict.Arbiter;
 import io.aetherflow.model.conflict.LedgerEntry;
 import io.aetherflow.model.history.Operation;
 import io.aetherflow.model.history.Pending;
@@ -17,13 +18,17 @@ public interface ConflictJudge<C, D> {
   /**
    * What follows from an operation.
    *
+   * @param operation the operation with the rulings on its contests
    * @param resolution a delta on the document after the operation, or null when there is nothing to
    *     take out or set
    * @param ledger what is to be recorded of it
    * @param next the judge of the next operation
    */
   record Judgement<C, D>(
-      @Nullable D resolution, List<LedgerEntry<D>> ledger, ConflictJudge<C, D> next) {}
+      Operation<D> operation,
+      @Nullable D resolution,
+      List<LedgerEntry<D>> ledger,
+      ConflictJudge<C, D> next) {}
 
   /**
    * Judges an operation.
@@ -32,17 +37,22 @@ public interface ConflictJudge<C, D> {
    * @param operation the operation, with its version
    * @param own the author's operations above the operation's base, as they read on that base
    * @param after the content after it
+   * @param arbiter decides the contests that the operation causes
    */
   Judgement<C, D> judge(
-      DocumentState<C, D> before, Operation<D> operation, Pending<D> own, C after);
+      DocumentState<C, D> before, Operation<D> operation, Pending<D> own, C after, Arbiter arbiter);
 
   /** Concurrent edits merge; nothing is ever taken out. */
   static <C, D> ConflictJudge<C, D> merging() {
     return new ConflictJudge<>() {
       @Override
       public Judgement<C, D> judge(
-          DocumentState<C, D> before, Operation<D> operation, Pending<D> own, C after) {
-        return new Judgement<>(null, List.of(), this);
+          DocumentState<C, D> before,
+          Operation<D> operation,
+          Pending<D> own,
+          C after,
+          Arbiter arbiter) {
+        return new Judgement<>(operation, null, List.of(), this);
       }
     };
   }

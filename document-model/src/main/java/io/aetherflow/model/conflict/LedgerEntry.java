@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param winner whose part stands
  * @param loserOperations the loser's operations that take part
  * @param winnerOperations the winner's
+ * @param reason why, as one sentence for people
+ * @param poll who votes until when, while it is open and left to a vote; else null
  * @param lost what does not stand, as text for people: inserted text with U+FFFC for embeds, or a
  *     value as JSON
+ * @param kept what stands in its place, in the same form
  * @param subject what was contested: empty for text, the name of an attribute, or the pointer of a
  *     member
  * @param anchorVersion the version that {@code restoration} and {@code removal} are deltas on
@@ -33,7 +36,10 @@ public record LedgerEntry<D>(
     Author winner,
     Set<UUID> loserOperations,
     Set<UUID> winnerOperations,
+    String reason,
+    Ruling.@Nullable Poll poll,
     String lost,
+    String kept,
     String subject,
     long anchorVersion,
     @Nullable D restoration,

@@ -1,5 +1,6 @@
 package io.aetherflow.model.history;
 
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -12,6 +13,8 @@ import java.util.UUID;
  * @param written the delta as written: on the document at {@code baseVersion} followed by the
  *     author's own earlier operations with a version above {@code baseVersion}
  * @param delta the delta as committed: on the document at {@code version} − 1
+ * @param rulings how the contests that it caused were decided, by the judge's names for them; read
+ *     when it is judged again
  */
 public record Operation<D>(
     long version,
@@ -21,9 +24,11 @@ public record Operation<D>(
     long baseVersion,
     long writtenAtMillis,
     D written,
-    D delta) {
+    D delta,
+    Map<String, Choice> rulings) {
 
   public Operation {
+    rulings = Map.copyOf(rulings);
     if (version < 1) {
       throw new IllegalArgumentException("version is " + version + ", accepted is 1 and above");
     }
@@ -31,5 +36,26 @@ public record Operation<D>(
       throw new IllegalArgumentException(
           "baseVersion is " + baseVersion + ", accepted is 0.." + (version - 1));
     }
+  }
+
+  /** An operation that caused no contest. */
+  public Operation(
+      long version,
+      UUID opId,
+      Author author,
+      OperationType type,
+      long baseVersion,
+      long writtenAtMillis,
+      D written,
+      D delta) {
+    this(version, opId, author, type, baseVersion, writtenAtMillis, written, delta, Map.of());
+  }
+
+  /** The same with the rulings on the contests that it caused. */
+  public Operation<D> ruled(Map<String, Choice> answers) {
+    return answers.isEmpty()
+        ? this
+        : new Operation<>(
+            version, opId, author, type, baseVersion, writtenAtMillis, written, delta, answers);
   }
 }

@@ -12,6 +12,7 @@ import io.aetherflow.model.authority.Decision.AlreadyCommitted;
 import io.aetherflow.model.authority.Decision.NeedsHistory;
 import io.aetherflow.model.authority.Decision.Refused;
 import io.aetherflow.model.client.Texts;
+import io.aetherflow.model.conflict.Arbiter;
 import io.aetherflow.model.history.Author;
 import io.aetherflow.model.history.Operation;
 import io.aetherflow.model.history.OperationType;
@@ -184,7 +185,8 @@ class AuthorityTests {
     var prepared =
         (Authority.Prepared<TextContent, TextDelta>) authority.prepare(state, submission);
     accept(submission);
-    assertThat(authority.decide(state, prepared)).isEqualTo(new AlreadyCommitted<>(1));
+    assertThat(authority.decide(state, prepared, Arbiter.lastWriteWins()))
+        .isEqualTo(new AlreadyCommitted<>(1));
   }
 
   @Test
@@ -232,7 +234,10 @@ class AuthorityTests {
   private List<Operation<TextDelta>> decide(
       Authority.Preparation<TextContent, TextDelta> preparation) {
     return operations(
-        authority.decide(state, (Authority.Prepared<TextContent, TextDelta>) preparation));
+        authority.decide(
+            state,
+            (Authority.Prepared<TextContent, TextDelta>) preparation,
+            Arbiter.lastWriteWins()));
   }
 
   private static List<Operation<TextDelta>> operations(Decision<TextContent, TextDelta> decision) {

@@ -6,6 +6,7 @@ import io.aetherflow.model.authority.Decision.Accepted;
 import io.aetherflow.model.authority.Decision.NeedsHistory;
 import io.aetherflow.model.client.RandomTexts;
 import io.aetherflow.model.client.Texts;
+import io.aetherflow.model.conflict.Arbiter;
 import io.aetherflow.model.history.Author;
 import io.aetherflow.model.history.Operation;
 import io.aetherflow.model.text.TextContent;
@@ -105,7 +106,7 @@ class BridgeLawTests {
       return switch (AUTHORITY.prepare(state, submission)) {
         case Authority.Decided<TextContent, TextDelta> _ -> decide(carried, submission);
         case Authority.Prepared<TextContent, TextDelta> prepared -> {
-          var decision = AUTHORITY.decide(carried, prepared);
+          var decision = AUTHORITY.decide(carried, prepared, Arbiter.lastWriteWins());
           yield decision instanceof NeedsHistory ? decide(carried, submission) : decision;
         }
       };

@@ -1,5 +1,6 @@
 package io.aetherflow.model.authority;
 
+import io.aetherflow.model.conflict.Arbiter;
 import io.aetherflow.model.history.Operation;
 import io.aetherflow.model.history.Pending;
 import io.aetherflow.model.text.TextContent;
@@ -28,9 +29,11 @@ public final class ScissorsJudge implements ConflictJudge<TextContent, TextDelta
       DocumentState<TextContent, TextDelta> before,
       Operation<TextDelta> operation,
       Pending<TextDelta> own,
-      TextContent after) {
+      TextContent after,
+      Arbiter arbiter) {
     boolean cuts = Math.floorMod(operation.opId().hashCode(), every) == 0;
-    return new Judgement<>(cuts && after.length() > 0 ? cut(after) : null, List.of(), this);
+    return new Judgement<>(
+        operation, cuts && after.length() > 0 ? cut(after) : null, List.of(), this);
   }
 
   private static TextDelta cut(TextContent content) {

@@ -3,6 +3,7 @@ package io.aetherflow.system.simulation;
 import io.aetherflow.model.DocumentType;
 import io.aetherflow.model.authority.ConflictJudge;
 import io.aetherflow.model.authority.DocumentState;
+import io.aetherflow.model.conflict.Arbiter;
 import io.aetherflow.model.history.Operation;
 import io.aetherflow.model.history.Pending;
 import io.aetherflow.model.text.TextContent;
@@ -34,9 +35,10 @@ final class ScissorsJudge implements ConflictJudge<TextContent, TextDelta> {
       DocumentState<TextContent, TextDelta> before,
       Operation<TextDelta> operation,
       Pending<TextDelta> own,
-      TextContent after) {
+      TextContent after,
+      Arbiter arbiter) {
     boolean cuts = Math.floorMod(operation.opId().hashCode(), EVERY) == 0 && after.length() > 0;
-    return new Judgement<>(cuts ? cut(after) : null, List.of(), this);
+    return new Judgement<>(operation, cuts ? cut(after) : null, List.of(), this);
   }
 
   private static TextDelta cut(TextContent content) {

@@ -1,6 +1,8 @@
 package io.aetherflow.model.text.conflict;
 
 import io.aetherflow.model.DocumentType.Side;
+import io.aetherflow.model.conflict.Ruling;
+import io.aetherflow.model.conflict.Rulings;
 import io.aetherflow.model.history.Author;
 import io.aetherflow.model.text.Attributes;
 import io.aetherflow.model.text.TextContent;
@@ -11,6 +13,7 @@ import io.aetherflow.model.value.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.UUID;
 /** What is being decided on one operation: who loses what, and the delta that makes it so. */
 final class Decision {
   private final Written written;
+  private final Rulings rulings;
   private final List<Hunk> lost = new ArrayList<>();
   private final List<Verdict.Entry> entries = new ArrayList<>();
   private final Map<Dispute, List<Span>> overruled = new LinkedHashMap<>();
@@ -28,7 +32,16 @@ final class Decision {
   private int conflicts;
 
   private record Dispute(
-      String attribute, Written loser, Written winner, JsonValue lostValue, boolean merged) {}
+      String attribute,
+      Written loser,
+      Written winner,
+      JsonValue lostValue,
+      JsonValue keptValue,
+      Ruling ruling) {}
+
+  private record Question(long standing, String attribute, JsonValue value, JsonValue other) {}
+
+  private final Map<Question, Ruling> answered = new HashMap<>();
 
   private record Wanted(Span span, String attribute, JsonValue value) {}
 
@@ -41,8 +54,32 @@ final class Decision {
     }
   }
 
-  Decision(Written written) {
+  Decision(Written written, Rulings rulings) {
     this.written = written;
+    this.rulings = rulings;
+  }
+
+  Rulings rulings() {
+    return rulings;
+  }
+
+  /**
+   * The ruling on two values of an attribute, asked for once, on however many pieces they stand.
+   */
+  Ruling ruling(Written standing, String attribute, JsonValue value, JsonValue other) {
+    var question = new Question(standing.version(), attribute, value, other);
+    return answered.computeIfAbsent(
+        question,
+        _ ->
+            rulings.on(
+                String.join(
+                    "/",
+                    "C3",
+                    Long.toString(standing.version()),
+                    attribute,
+                    value.json(),
+                    other.json()),
+                () -> TextContests.values(standing, attribute, value, written, other)));
   }
 
   Written written() {
@@ -73,9 +110,10 @@ final class Decision {
       Written loser,
       Written winner,
       JsonValue lostValue,
+      JsonValue keptValue,
       Span span,
-      boolean merged) {
-    var dispute = new Dispute(attribute, loser, winner, lostValue, merged);
+      Ruling ruling) {
+    var dispute = new Dispute(attribute, loser, winner, lostValue, keptValue, ruling);
     overruled.computeIfAbsent(dispute, _ -> new ArrayList<>()).add(span);
   }
 
@@ -214,8 +252,9 @@ final class Decision {
         dispute.loser(),
         dispute.winner(),
         dispute.lostValue(),
+        dispute.keptValue(),
         characters,
-        dispute.merged(),
+        dispute.ruling(),
         restoration.transform(resolution, Side.LEFT));
   }
 }

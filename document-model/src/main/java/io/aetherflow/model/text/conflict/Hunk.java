@@ -64,6 +64,20 @@ final class Hunk {
     return operation.version();
   }
 
+  /** Where it begins in its context. */
+  int position() {
+    return position;
+  }
+
+  /** What it inserts, with U+FFFC for embeds. */
+  String text() {
+    var text = new StringBuilder();
+    for (var run : runs) {
+      text.append(run instanceof TextOp.Insert insert ? insert.text() : "\uFFFC");
+    }
+    return text.toString();
+  }
+
   List<Span> deleted() {
     return deleted;
   }

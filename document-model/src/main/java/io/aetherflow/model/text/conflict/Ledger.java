@@ -3,6 +3,8 @@ package io.aetherflow.model.text.conflict;
 import io.aetherflow.model.conflict.LedgerEntry;
 import io.aetherflow.model.conflict.LedgerEntry.Kind;
 import io.aetherflow.model.conflict.LedgerEntry.Outcome;
+import io.aetherflow.model.conflict.Ruling;
+import io.aetherflow.model.history.Choice;
 import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.text.TextOp;
 import java.nio.charset.StandardCharsets;
@@ -11,18 +13,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a verdict down as the ledger keeps it: one entry a conflict, with what brings back what
  * was lost.
  */
 final class Ledger {
-  private final TextPolicy policy;
   private final Verdict verdict;
   private final List<LedgerEntry<TextDelta>> entries = new ArrayList<>();
 
-  private Ledger(TextPolicy policy, Verdict verdict) {
-    this.policy = policy;
+  private Ledger(Verdict verdict) {
     this.verdict = verdict;
   }
 
@@ -32,9 +33,8 @@ final class Ledger {
    * @param cause the operation that was judged
    * @param contests where the verdict was found
    */
-  static List<LedgerEntry<TextDelta>> entries(
-      TextPolicy policy, UUID cause, Verdict verdict, TextContests contests) {
-    var ledger = new Ledger(policy, verdict);
+  static List<LedgerEntry<TextDelta>> entries(UUID cause, Verdict verdict, TextContests contests) {
+    var ledger = new Ledger(verdict);
     for (var conflict : verdict.conflicts()) {
       ledger.add(conflict, contests.restorable(conflict));
     }
@@ -60,22 +60,42 @@ final class Ledger {
       restoration.add(run);
     }
     var winnerOperations = new LinkedHashSet<UUID>();
-    conflict.winners().forEach(hunk -> winnerOperations.add(hunk.operation().opId()));
+    var kept = new StringBuilder();
+    for (var hunk : conflict.winners()) {
+      winnerOperations.add(hunk.operation().opId());
+      kept.append(hunk.text());
+    }
     boolean nothing = place == null || restorable.isEmpty();
     entries.add(
         new LedgerEntry<>(
             conflict.id(),
             conflict.reason() == Loss.Reason.C1 ? Kind.C1 : Kind.C2,
-            policy == TextPolicy.MANUAL ? Outcome.OPEN : Outcome.DECIDED,
+            outcome(conflict.ruling()),
             conflict.loser(),
             conflict.winner(),
             conflict.operations(),
             winnerOperations,
+            conflict.ruling().reason(),
+            poll(conflict.ruling()),
             text.toString(),
+            kept.toString(),
             "",
             place == null ? verdict.settledVersion() : place.version(),
             nothing ? null : restoration.build(),
             conflict.removal().isEmpty() ? null : conflict.removal()));
+  }
+
+  private static Outcome outcome(Ruling ruling) {
+    return switch (ruling) {
+      case Ruling.Deferred _ -> Outcome.OPEN;
+      case Ruling.Merged _ -> Outcome.MERGED;
+      case Ruling.Decided decided ->
+          decided.choice() == Choice.BOTH ? Outcome.MERGED : Outcome.DECIDED;
+    };
+  }
+
+  private static Ruling.@Nullable Poll poll(Ruling ruling) {
+    return ruling instanceof Ruling.Deferred(_, var poll) ? poll : null;
   }
 
   private void add(UUID id, Verdict.Kept kept) {
@@ -84,14 +104,16 @@ final class Ledger {
         Kind.C2,
         kept.merged() ? Outcome.MERGED : Outcome.KEPT,
         kept.deletion(),
-        kept.insertion());
+        kept.insertion(),
+        kept.reason());
   }
 
   private void add(UUID id, Verdict.Merged merged) {
-    add(id, Kind.C1, Outcome.MERGED, merged.second(), merged.first());
+    add(id, Kind.C1, Outcome.MERGED, merged.second(), merged.first(), merged.reason());
   }
 
-  private void add(UUID id, Kind kind, Outcome outcome, Written loser, Written winner) {
+  private void add(
+      UUID id, Kind kind, Outcome outcome, Written loser, Written winner, String reason) {
     entries.add(
         new LedgerEntry<>(
             id,
@@ -101,6 +123,9 @@ final class Ledger {
             winner.author(),
             Set.of(loser.opId()),
             Set.of(winner.opId()),
+            reason,
+            null,
+            "",
             "",
             "",
             verdict.settledVersion(),
@@ -113,14 +138,15 @@ final class Ledger {
         new LedgerEntry<>(
             id,
             Kind.C3,
-            policy == TextPolicy.MANUAL
-                ? Outcome.OPEN
-                : overruled.merged() ? Outcome.MERGED : Outcome.DECIDED,
+            outcome(overruled.ruling()),
             overruled.loser().author(),
             overruled.winner().author(),
             Set.of(overruled.loser().opId()),
             Set.of(overruled.winner().opId()),
+            overruled.ruling().reason(),
+            poll(overruled.ruling()),
             overruled.lostValue().json(),
+            overruled.keptValue().json(),
             overruled.attribute(),
             verdict.settledVersion(),
             overruled.restoration().isEmpty() ? null : overruled.restoration(),

@@ -1,5 +1,6 @@
 package io.aetherflow.model.text.conflict;
 
+import io.aetherflow.model.conflict.Ruling;
 import io.aetherflow.model.history.Author;
 import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.text.TextOp;
@@ -21,6 +22,7 @@ final class TextConflict {
   private final int number;
   private final UUID id;
   private final Reason reason;
+  private final Ruling ruling;
   private final Author loser;
   private final Author winner;
   private final List<Hunk> winners;
@@ -37,12 +39,14 @@ final class TextConflict {
    *
    * @param number its number among those of the window
    * @param id the same whenever the same operation is judged
+   * @param ruling who decided so, and why
    * @param winners the run that stays
    */
-  TextConflict(int number, UUID id, Reason reason, Hunk loser, List<Hunk> winners) {
+  TextConflict(int number, UUID id, Reason reason, Ruling ruling, Hunk loser, List<Hunk> winners) {
     this.number = number;
     this.id = id;
     this.reason = reason;
+    this.ruling = ruling;
     this.loser = loser.operation().author();
     this.winner = winners.getFirst().operation().author();
     this.winners = winners;
@@ -59,6 +63,10 @@ final class TextConflict {
   /** What it was about: C1 or C2. */
   Reason reason() {
     return reason;
+  }
+
+  Ruling ruling() {
+    return ruling;
   }
 
   Author loser() {

@@ -2,6 +2,8 @@ package io.aetherflow.model.text.conflict;
 
 import io.aetherflow.model.authority.ConflictJudge;
 import io.aetherflow.model.authority.DocumentState;
+import io.aetherflow.model.conflict.Arbiter;
+import io.aetherflow.model.conflict.Rulings;
 import io.aetherflow.model.history.Author;
 import io.aetherflow.model.history.Operation;
 import io.aetherflow.model.history.OperationType;
@@ -17,7 +19,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges the operations of a text by a policy.
+ * Judges the operations of a text.
  *
  * <p>An operation whose author had seen everything contests nothing, and costs nothing here. The
  * first one that is concurrent with another makes the judge read the recent log once; from then on
@@ -33,17 +35,15 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
    */
   private static final int WINDOW_VERSIONS = 256;
 
-  private final TextPolicy policy;
   private final @Nullable TextContests contests;
 
-  private TextConflictJudge(TextPolicy policy, @Nullable TextContests contests) {
-    this.policy = policy;
-    this.contests = contests;
+  /** Makes a judge that knows nothing yet. */
+  public TextConflictJudge() {
+    this(null);
   }
 
-  /** Returns a judge that knows nothing yet. */
-  public static TextConflictJudge of(TextPolicy policy) {
-    return new TextConflictJudge(policy, null);
+  private TextConflictJudge(@Nullable TextContests contests) {
+    this.contests = contests;
   }
 
   @Override
@@ -51,18 +51,23 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
       DocumentState<TextContent, TextDelta> before,
       Operation<TextDelta> operation,
       Pending<TextDelta> own,
-      TextContent after) {
+      TextContent after,
+      Arbiter arbiter) {
     if (!isConcurrent(operation, before.log())) {
-      return new Judgement<>(null, List.of(), this);
+      return new Judgement<>(operation, null, List.of(), this);
     }
     var concurrent = before.log().above(operation.baseVersion());
     var current = follow(before, operation.baseVersion());
-    var verdict = current.judge(operation, numbered(operation.author(), concurrent, own), after);
+    var rulings = Rulings.asking(arbiter);
+    var pending = numbered(operation.author(), concurrent, own);
+    var verdict = current.judge(operation, pending, after, rulings);
+    var ruled = operation.ruled(rulings.choices());
+    current.endsWith(ruled);
     if (current.version() - current.floor() > 2L * WINDOW_VERSIONS) {
       current.forget(current.version() - WINDOW_VERSIONS);
     }
-    var ledger = Ledger.entries(policy, operation.opId(), verdict, current);
-    return new Judgement<>(verdict.resolution(), ledger, new TextConflictJudge(policy, current));
+    var ledger = Ledger.entries(operation.opId(), verdict, current);
+    return new Judgement<>(ruled, verdict.resolution(), ledger, new TextConflictJudge(current));
   }
 
   /** What is known of the history up to the state, going back at least to the base. */
@@ -82,7 +87,7 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
     for (var operation : told) {
       length -= growth(operation.delta());
     }
-    var fresh = new TextContests(policy, floor, Math.toIntExact(length));
+    var fresh = new TextContests(floor, Math.toIntExact(length));
     tell(fresh, before, told);
     return fresh;
   }
@@ -100,9 +105,11 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
     return growth;
   }
 
+  /** Only the very same operation stands on the very same history; an equal one may not. */
+  @SuppressWarnings("ReferenceEquality")
   private boolean isOn(List<Operation<TextDelta>> sinceNewest) {
     var newest = Objects.requireNonNull(contests).newest();
-    return newest != null && !sinceNewest.isEmpty() && sinceNewest.getFirst().equals(newest);
+    return newest != null && !sinceNewest.isEmpty() && sinceNewest.getFirst() == newest;
   }
 
   private static void tell(

@@ -1,6 +1,11 @@
 package io.aetherflow.model.text.conflict;
 
+import io.aetherflow.model.conflict.Contest;
+import io.aetherflow.model.conflict.LedgerEntry.Kind;
+import io.aetherflow.model.conflict.Ruling;
+import io.aetherflow.model.conflict.Rulings;
 import io.aetherflow.model.history.Author;
+import io.aetherflow.model.history.Choice;
 import io.aetherflow.model.history.Operation;
 import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextDelta;
@@ -24,17 +29,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Fate: it was written onto, or into, what is lost already and its author could not know.
- *   <li>C1: two insertions claim the same deleted characters. The run with the later write stays.
+ *   <li>C1: two insertions claim the same deleted characters.
  *   <li>C2: an insertion stands inside a range that the other deleted.
  *   <li>C3: one character's attribute got two values.
  *   <li>Nested: what others wrote inside text that is lost now goes with it.
  * </ol>
  *
- * What loses is taken out by a delta of its own, so that the core stays plain operational
- * transformation.
+ * <p>Who loses says the document's policy, through {@link Rulings}. What loses is taken out by a
+ * delta of its own, so that the core stays plain operational transformation.
  */
 final class TextContests {
-  private final TextPolicy policy;
   private final List<SpanText> texts = new ArrayList<>();
   private final List<Hunk> hunks = new ArrayList<>();
   private final Map<Long, Written> byVersion = new HashMap<>();
@@ -48,7 +52,8 @@ final class TextContests {
 
   private record MergedPair(Author first, Author second, Span character) {}
 
-  private record Opposition(Hunk other, List<Span> contested, List<Hunk> theirs, List<Hunk> mine) {}
+  private record Opposition(
+      Hunk other, List<Span> contested, List<Hunk> theirs, List<Hunk> mine, Ruling ruling) {}
 
   /**
    * Begins a window.
@@ -57,8 +62,7 @@ final class TextContests {
    *     ordinary text, which every author of these operations has seen
    * @param length the length of the text at the floor
    */
-  TextContests(TextPolicy policy, long floor, int length) {
-    this.policy = policy;
+  TextContests(long floor, int length) {
     this.floor = floor;
     texts.add(length == 0 ? SpanText.EMPTY : SpanText.of(new Span(floor, 0, length)));
   }
@@ -84,8 +88,17 @@ final class TextContests {
    *     versions
    * @param after the content after the operation
    */
-  Verdict judge(Operation<TextDelta> operation, List<OwnPending> pending, TextContent after) {
-    return decide(operation, pending).verdict(texts.getLast(), after);
+  Verdict judge(
+      Operation<TextDelta> operation,
+      List<OwnPending> pending,
+      TextContent after,
+      Rulings rulings) {
+    return decide(operation, pending, rulings).verdict(texts.getLast(), after);
+  }
+
+  /** The operation judged last stands in the log in this form. */
+  void endsWith(Operation<TextDelta> ruled) {
+    newest = ruled;
   }
 
   /**
@@ -94,10 +107,11 @@ final class TextContests {
    * @param settledAt the version of its resolution, or its own when it had none
    */
   void judgeAgain(Operation<TextDelta> operation, List<OwnPending> pending, long settledAt) {
-    decide(operation, pending).settle(settledAt);
+    decide(operation, pending, Rulings.recorded(operation.rulings())).settle(settledAt);
   }
 
-  private Decision decide(Operation<TextDelta> operation, List<OwnPending> pending) {
+  private Decision decide(
+      Operation<TextDelta> operation, List<OwnPending> pending, Rulings rulings) {
     var context = texts.get((int) (operation.baseVersion() - floor));
     for (var own : pending) {
       context = context.apply(own.delta(), own.version());
@@ -105,7 +119,7 @@ final class TextContests {
     pass(operation);
     var written = Written.of(operation, context);
     register(written);
-    var decision = new Decision(written);
+    var decision = new Decision(written, rulings);
     for (var hunk : written.hunks()) {
       if (!hunk.isLost() && !sharesFate(hunk, decision)) {
         judgeInside(hunk, judgeRewritten(hunk, decision), decision);
@@ -296,34 +310,58 @@ final class TextContests {
       long theirs = other.operation().base();
       var contested = hunk.claims().contested(mine, other.claims(), theirs);
       if (!contested.isEmpty()) {
-        against.add(new Opposition(other, contested, other.run(mine), hunk.run(theirs)));
+        var first = other.run(mine);
+        var second = hunk.run(theirs);
+        var ruling = decision.rulings().on(name("C1", other, hunk), () -> rewrite(first, second));
+        against.add(new Opposition(other, contested, first, second, ruling));
       }
     }
-    if (policy == TextPolicy.MERGE) {
-      against.forEach(opposition -> recordMerged(hunk, opposition, decision));
+    var best = strongest(against);
+    if (best != null) {
+      loseTo(hunk, best.theirs(), Reason.C1, best.ruling(), decision);
       return against;
     }
+    for (var opposition : against) {
+      if (opposition.ruling().choice() == Choice.BOTH) {
+        recordMerged(hunk, opposition, decision);
+      } else if (!opposition.other().isLost()) {
+        loseTo(opposition.other(), opposition.mine(), Reason.C1, opposition.ruling(), decision);
+      }
+    }
+    return against;
+  }
+
+  /** Losing to one is enough: the one with the latest write, of those that stay. */
+  private static @Nullable Opposition strongest(List<Opposition> against) {
     Opposition best = null;
     for (var opposition : against) {
-      boolean loses =
-          policy == TextPolicy.MANUAL
-              || Hunk.latest(opposition.theirs()).laterThan(Hunk.latest(opposition.mine()));
-      if (loses
+      if (opposition.ruling().choice() == Choice.FIRST
           && (best == null
               || Hunk.latest(opposition.theirs()).laterThan(Hunk.latest(best.theirs())))) {
         best = opposition;
       }
     }
-    if (best != null) {
-      loseTo(hunk, best.theirs(), Reason.C1, decision);
-    } else {
-      for (var opposition : against) {
-        if (!opposition.other().isLost()) {
-          loseTo(opposition.other(), opposition.mine(), Reason.C1, decision);
-        }
-      }
-    }
-    return against;
+    return best;
+  }
+
+  /** A contest's name among those of the later operation. */
+  private static String name(String kind, Hunk first, Hunk second) {
+    return kind + "/" + first.version() + "." + first.position() + "/" + second.position();
+  }
+
+  private static Contest rewrite(List<Hunk> first, List<Hunk> second) {
+    return new Contest.Rewrite(side(first), side(second));
+  }
+
+  private static Contest.Side side(List<Hunk> run) {
+    var content = new StringBuilder();
+    run.forEach(hunk -> content.append(hunk.text()));
+    return side(Hunk.latest(run), content.toString());
+  }
+
+  private static Contest.Side side(Written written, String content) {
+    return new Contest.Side(
+        written.author(), written.opId(), written.operation().writtenAtMillis(), content);
   }
 
   /** C2. */
@@ -343,23 +381,33 @@ final class TextContests {
   }
 
   private void decideInside(Hunk insertion, Hunk deletion, Decision decision) {
-    boolean loses =
-        switch (policy) {
-          case MANUAL -> insertion.version() > deletion.version();
-          case MERGE -> false;
-          case LWW ->
-              deletion.inserted() != null
-                  || deletion
-                      .operation()
-                      .laterThan(Hunk.latest(insertion.run(deletion.operation().base())));
-        };
-    if (loses) {
-      loseTo(insertion, List.of(deletion), Reason.C2, decision);
-    } else {
+    boolean firstInserts = insertion.version() < deletion.version();
+    var first = firstInserts ? insertion : deletion;
+    var second = firstInserts ? deletion : insertion;
+    var ruling =
+        decision.rulings().on(name("C2", first, second), () -> inside(insertion, deletion));
+    var insertionStays = firstInserts ? Choice.FIRST : Choice.SECOND;
+    if (ruling.choice() == Choice.BOTH || ruling.choice() == insertionStays) {
       decision.record(
           new Verdict.Kept(
-              insertion.operation(), deletion.operation(), policy == TextPolicy.MERGE));
+              insertion.operation(),
+              deletion.operation(),
+              ruling.choice() == Choice.BOTH,
+              ruling.reason()));
+    } else {
+      loseTo(insertion, List.of(deletion), Reason.C2, ruling, decision);
     }
+  }
+
+  private static Contest inside(Hunk insertion, Hunk deletion) {
+    boolean firstInserts = insertion.version() < deletion.version();
+    var inserting = side(insertion.run(deletion.operation().base()));
+    var deleting = side(deletion.operation(), deletion.text());
+    return new Contest.Insertion(
+        firstInserts ? inserting : deleting,
+        firstInserts ? deleting : inserting,
+        firstInserts,
+        deletion.inserted() != null);
   }
 
   /** C3: contest with the value that stands there. */
@@ -387,16 +435,24 @@ final class TextContests {
     if (standing.value().equals(value)) {
       return written.laterThan(by);
     }
-    boolean wins = policy == TextPolicy.LWW && written.laterThan(by);
-    var lostValue = wins ? standing.value() : value;
+    var ruling = decision.ruling(by, attribute, standing.value(), value);
+    boolean wins = ruling.choice() == Choice.SECOND;
     decision.overrule(
         attribute,
         wins ? by : written,
         wins ? written : by,
-        lostValue,
+        wins ? standing.value() : value,
+        wins ? value : standing.value(),
         standing.span(),
-        policy == TextPolicy.MERGE);
+        ruling);
     return wins;
+  }
+
+  /** C3 as it is asked: who gave the value that stands, and who gives another one. */
+  static Contest values(
+      Written standing, String attribute, JsonValue value, Written written, JsonValue other) {
+    return new Contest.Value(
+        Kind.C3, attribute, side(standing, value.json()), side(written, other.json()));
   }
 
   private void recordMerged(Hunk hunk, Opposition opposition, Decision decision) {
@@ -412,14 +468,17 @@ final class TextContests {
       }
     }
     if (isNew) {
-      decision.record(new Verdict.Merged(opposition.other().operation(), hunk.operation()));
+      decision.record(
+          new Verdict.Merged(
+              opposition.other().operation(), hunk.operation(), opposition.ruling().reason()));
     }
   }
 
   /** The loser loses that part of its run which the winner has not seen in any operation so far. */
-  private void loseTo(Hunk hunk, List<Hunk> winners, Reason reason, Decision decision) {
+  private void loseTo(
+      Hunk hunk, List<Hunk> winners, Reason reason, Ruling ruling, Decision decision) {
     var id = decision.nextConflictId();
-    var conflict = new TextConflict(conflicts++, id, reason, hunk, winners);
+    var conflict = new TextConflict(conflicts++, id, reason, ruling, hunk, winners);
     for (var lost : hunk.run(seenBy.getOrDefault(conflict.winner(), 0L))) {
       decision.lose(lost, new Loss(conflict, reason));
     }

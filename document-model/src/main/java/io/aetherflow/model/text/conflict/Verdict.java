@@ -1,5 +1,6 @@
 package io.aetherflow.model.text.conflict;
 
+import io.aetherflow.model.conflict.Ruling;
 import io.aetherflow.model.history.Author;
 import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.value.JsonValue;
@@ -38,15 +39,17 @@ record Verdict(
    * An insertion inside a range that somebody deleted stays, as it was the later write or the
    * policy merges.
    */
-  record Kept(Written insertion, Written deletion, boolean merged) implements Entry {}
+  record Kept(Written insertion, Written deletion, boolean merged, String reason)
+      implements Entry {}
 
   /** Two rewrote the same text and both texts stay, since the policy merges. */
-  record Merged(Written first, Written second) implements Entry {}
+  record Merged(Written first, Written second, String reason) implements Entry {}
 
   /**
    * Two gave the same characters different values of an attribute.
    *
    * @param lostValue the value that does not stand, {@code null} for its removal
+   * @param keptValue the one that stands
    * @param restoration sets the lost value again; on the document at the settled version
    */
   record Overruled(
@@ -54,8 +57,9 @@ record Verdict(
       Written loser,
       Written winner,
       JsonValue lostValue,
+      JsonValue keptValue,
       int characters,
-      boolean merged,
+      Ruling ruling,
       TextDelta restoration)
       implements Entry {}
 }

@@ -8,6 +8,11 @@ import io.aetherflow.model.authority.ConflictJudge;
 import io.aetherflow.model.authority.Decision;
 import io.aetherflow.model.authority.DocumentState;
 import io.aetherflow.model.authority.Submission;
+import io.aetherflow.model.conflict.Arbiter;
+import io.aetherflow.model.conflict.ConflictResolver.Circumstances;
+import io.aetherflow.model.conflict.ConflictResolvers;
+import io.aetherflow.model.conflict.Ruling;
+import io.aetherflow.model.conflict.Rulings;
 import io.aetherflow.model.history.Author;
 import io.aetherflow.model.history.Operation;
 import io.aetherflow.model.history.OperationType;
@@ -40,17 +45,18 @@ final class ConflictCase {
   private final Map<UUID, String> names = new LinkedHashMap<>();
   private final Recorder recorder;
   private final Authority authority = new Authority(1_000_000);
+  private final Arbiter arbiter;
   private DocumentState<TextContent, TextDelta> state;
   private DocumentState<TextContent, TextDelta> lazy;
 
   ConflictCase(JsonNode vector) {
     this.vector = vector;
-    var policy =
-        TextPolicy.valueOf(vector.get("policy").asString().toUpperCase(java.util.Locale.ROOT));
+    var policy = ConflictResolvers.load().require(vector.get("policy").asString());
+    arbiter = Arbiter.of(policy, Circumstances.NONE);
     var content = TYPE.decodeContent(bytes(vector.get("document")));
-    recorder = new Recorder(new TextContests(policy, 0, content.length()));
+    recorder = new Recorder(new TextContests(0, content.length()));
     state = DocumentState.at(TYPE, 0, content, recorder, 1_000);
-    lazy = DocumentState.at(TYPE, 0, content, TextConflictJudge.of(policy), 1_000);
+    lazy = DocumentState.at(TYPE, 0, content, new TextConflictJudge(), 1_000);
   }
 
   void run() {
@@ -93,8 +99,8 @@ final class ConflictCase {
     var author = new Author(step.get("clientId").asString(), "c");
     var submission =
         new Submission<>(opId, author, type, base, delta, step.get("writtenAt").asLong());
-    var accepted = accepted(authority.decide(state, submission));
-    var again = accepted(authority.decide(lazy, submission));
+    var accepted = accepted(authority.decide(state, submission, arbiter));
+    var again = accepted(authority.decide(lazy, submission, arbiter));
     assertThat(again.operations()).isEqualTo(accepted.operations());
     state = accepted.after();
     lazy = again.after();
@@ -124,7 +130,7 @@ final class ConflictCase {
       boolean takesOut =
           switch (entry) {
             case Verdict.TakenOut _ -> true;
-            case Verdict.Overruled overruled -> !overruled.merged();
+            case Verdict.Overruled overruled -> !(overruled.ruling() instanceof Ruling.Merged);
             case Verdict.Kept _, Verdict.Merged _ -> false;
           };
       if (resolved && takesOut) {
@@ -147,7 +153,7 @@ final class ConflictCase {
           conflict.operationsOf(loser).forEach(op -> ops.add(names.get(op)));
           row.put("restoreText", text(contests.restorable(conflict)));
         }
-        case Verdict.Kept(var inserter, var deleter, var merged) -> {
+        case Verdict.Kept(var inserter, var deleter, var merged, _) -> {
           row.put("kind", "C2")
               .put("kept", true)
               .put("inserter", inserter.author().userId())
@@ -156,7 +162,7 @@ final class ConflictCase {
             row.put("merged", true);
           }
         }
-        case Verdict.Merged(var first, var second) -> {
+        case Verdict.Merged(var first, var second, _) -> {
           row.put("kind", "C1").put("merged", true);
           row.putArray("contenders").add(first.author().userId()).add(second.author().userId());
         }
@@ -165,8 +171,9 @@ final class ConflictCase {
                 var loser,
                 var winner,
                 var lost,
+                _,
                 var characters,
-                var merged,
+                var ruling,
                 _) -> {
           row.put("kind", "C3")
               .put("attribute", attribute)
@@ -174,7 +181,7 @@ final class ConflictCase {
               .put("winnerOp", names.get(winner.opId()));
           row.set("lostValue", JSON.readTree(lost.json()));
           row.put("characters", characters);
-          if (merged) {
+          if (ruling instanceof Ruling.Merged) {
             row.put("merged", true);
           }
         }
@@ -198,7 +205,8 @@ final class ConflictCase {
         DocumentState<TextContent, TextDelta> before,
         Operation<TextDelta> operation,
         Pending<TextDelta> own,
-        TextContent after) {
+        TextContent after,
+        Arbiter arbiter) {
       before.log().above(contests.version()).forEach(contests::pass);
       var numbered = new ArrayList<TextContests.OwnPending>();
       for (var other : before.log().above(operation.baseVersion())) {
@@ -207,12 +215,14 @@ final class ConflictCase {
               new TextContests.OwnPending(other.version(), own.deltas().get(numbered.size())));
         }
       }
-      var verdict = contests.judge(operation, numbered, after);
+      var rulings = Rulings.asking(arbiter);
+      var verdict = contests.judge(operation, numbered, after, rulings);
       verdict
           .entries()
           .forEach(
               entry -> rows.add(new Row(operation.version(), verdict.resolution() != null, entry)));
-      return new Judgement<>(verdict.resolution(), List.of(), this);
+      return new Judgement<>(
+          operation.ruled(rulings.choices()), verdict.resolution(), List.of(), this);
     }
 
     TextDelta restore(
