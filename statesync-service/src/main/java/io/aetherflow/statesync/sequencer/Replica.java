@@ -6,6 +6,7 @@ import io.aetherflow.model.authority.Authority;
 import io.aetherflow.model.authority.Decision;
 import io.aetherflow.model.authority.DocumentState;
 import io.aetherflow.model.authority.Submission;
+import io.aetherflow.model.conflict.Arbiter;
 import io.aetherflow.model.history.Author;
 import io.aetherflow.model.history.Operation;
 import io.aetherflow.statesync.access.Refusal;
@@ -110,7 +111,10 @@ record Replica<C, D>(DocumentState<C, D> state, Authority authority) {
   @SuppressWarnings("unchecked")
   Verdict judge(Written written, Prepared.Ready ready) {
     try {
-      return verdict(authority.decide(state, (Authority.Prepared<C, D>) ready.prepared()), written);
+      return verdict(
+          authority.decide(
+              state, (Authority.Prepared<C, D>) ready.prepared(), Arbiter.lastWriteWins()),
+          written);
     } catch (InvalidInputException e) {
       return new Verdict.Refused(Refusal.of(e.problem()));
     } catch (RuntimeException e) {

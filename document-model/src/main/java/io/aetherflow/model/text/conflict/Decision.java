@@ -27,19 +27,17 @@ final class Decision {
   private final Rulings rulings;
   private final List<Hunk> lost = new ArrayList<>();
   private final List<Verdict.Entry> entries = new ArrayList<>();
-  private final Map<Dispute, List<Span>> overruled = new LinkedHashMap<>();
+  private final Map<Dispute, Overruled> overruled = new LinkedHashMap<>();
   private final List<Wanted> wanted = new ArrayList<>();
   private int conflicts;
 
   private record Dispute(
-      String attribute,
-      Written loser,
-      Written winner,
-      JsonValue lostValue,
-      JsonValue keptValue,
-      Ruling ruling) {}
+      String attribute, Written loser, Written winner, JsonValue lostValue, Ruling ruling) {}
 
-  private record Question(long standing, String attribute, JsonValue value, JsonValue other) {}
+  /** Where a dispute was about; and the value that stands where the two met first. */
+  private record Overruled(JsonValue kept, List<Span> spans) {}
+
+  private record Question(long standing, String attribute) {}
 
   private final Map<Question, Ruling> answered = new HashMap<>();
 
@@ -64,21 +62,15 @@ final class Decision {
   }
 
   /**
-   * The ruling on two values of an attribute, asked for once, on however many pieces they stand.
+   * The ruling on two operations and an attribute, asked for once, on however many pieces they
+   * meet.
    */
   Ruling ruling(Written standing, String attribute, JsonValue value, JsonValue other) {
-    var question = new Question(standing.version(), attribute, value, other);
     return answered.computeIfAbsent(
-        question,
-        _ ->
+        new Question(standing.version(), attribute),
+        question ->
             rulings.on(
-                String.join(
-                    "/",
-                    "C3",
-                    Long.toString(standing.version()),
-                    attribute,
-                    value.json(),
-                    other.json()),
+                "C3/" + question.standing() + "/" + attribute,
                 () -> TextContests.values(standing, attribute, value, written, other)));
   }
 
@@ -113,8 +105,11 @@ final class Decision {
       JsonValue keptValue,
       Span span,
       Ruling ruling) {
-    var dispute = new Dispute(attribute, loser, winner, lostValue, keptValue, ruling);
-    overruled.computeIfAbsent(dispute, _ -> new ArrayList<>()).add(span);
+    var dispute = new Dispute(attribute, loser, winner, lostValue, ruling);
+    overruled
+        .computeIfAbsent(dispute, _ -> new Overruled(keptValue, new ArrayList<>()))
+        .spans()
+        .add(span);
   }
 
   void set(Span span, String attribute, JsonValue value) {
@@ -140,7 +135,7 @@ final class Decision {
     }
     var all = new ArrayList<>(rows(losses, content));
     all.addAll(entries);
-    overruled.forEach((dispute, spans) -> all.add(overruled(dispute, spans, index, resolution)));
+    overruled.forEach((dispute, by) -> all.add(overruled(dispute, by, index, resolution)));
     var conflicts = new LinkedHashSet<TextConflict>();
     lost.forEach(hunk -> conflicts.add(lossOf(hunk).conflict()));
     return new Verdict(
@@ -231,10 +226,10 @@ final class Decision {
   }
 
   private static Verdict.Entry overruled(
-      Dispute dispute, List<Span> spans, SpanIndex index, TextDelta resolution) {
+      Dispute dispute, Overruled overruled, SpanIndex index, TextDelta resolution) {
     var restoration = TextDelta.EMPTY;
     int characters = 0;
-    for (var span : spans) {
+    for (var span : overruled.spans()) {
       characters += span.length();
       for (var placed : index.standing(span)) {
         restoration =
@@ -252,7 +247,7 @@ final class Decision {
         dispute.loser(),
         dispute.winner(),
         dispute.lostValue(),
-        dispute.keptValue(),
+        overruled.kept(),
         characters,
         dispute.ruling(),
         restoration.transform(resolution, Side.LEFT));
