@@ -6,7 +6,8 @@ const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  "img-src 'self' data: https:",
+  // blob: pictures that were fetched with the token.
+  "img-src 'self' data: blob: https:",
   "font-src 'self'",
   "connect-src 'self' ws: wss:",
   "base-uri 'none'",

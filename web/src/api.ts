@@ -13,6 +13,26 @@ export interface DocumentSummary {
 
 export type PublicAccess = 'none' | 'view' | 'edit';
 
+/** How large files may be. */
+export interface UploadLimits {
+  attachmentBytes: number;
+  importBytes: number;
+}
+
+export interface AuthConfig {
+  demoLogin: boolean;
+  uploads: UploadLimits;
+}
+
+export interface Attachment {
+  id: string;
+  address: string;
+  mediaType: string;
+  bytes: number;
+  width: number;
+  height: number;
+}
+
 export interface Login {
   token: string;
   expiresAt: number | string;
@@ -37,17 +57,28 @@ interface Page<Item> {
 
 const BASE = '/api/v1';
 
-async function request<Answer>(method: string, path: string, options: { token?: string; body?: unknown } = {}): Promise<Answer> {
-  const headers: Record<string, string> = { Accept: 'application/json' };
+interface RequestOptions {
+  token?: string;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Sent as it is. */
+  file?: Blob;
+}
+
+async function send(method: string, path: string, options: RequestOptions = {}): Promise<Response> {
+  const headers: Record<string, string> = { Accept: 'application/json, */*;q=0.5' };
   if (options.token !== undefined) {
     headers.Authorization = `Bearer ${options.token}`;
   }
   if (options.body !== undefined) {
     headers['Content-Type'] = 'application/json';
+  } else if (options.file !== undefined) {
+    headers['Content-Type'] = options.file.type || 'application/octet-stream';
   }
   let response: Response;
   try {
-    response = await fetch(BASE + path, { method, headers, body: options.body === undefined ? null : JSON.stringify(options.body) });
+    const body = options.file ?? (options.body === undefined ? null : JSON.stringify(options.body));
+    response = await fetch(BASE + path, { method, headers, body });
   } catch {
     throw new ApiError(0, 'UNREACHABLE', 'The server can not be reached.');
   }
@@ -56,10 +87,28 @@ async function request<Answer>(method: string, path: string, options: { token?: 
     const message = problem.message ?? problem.detail ?? `${response.status} ${response.statusText}`;
     throw new ApiError(response.status, problem.code ?? `HTTP_${response.status}`, message);
   }
+  return response;
+}
+
+async function request<Answer>(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
+  const response = await send(method, path, options);
   return (response.status === 204 ? undefined : await response.json()) as Answer;
 }
 
+let authConfig: Promise<AuthConfig> | undefined;
+
 export const api = {
+  /** How this installation logs in, and how large files may be; asked once. */
+  authConfig: (): Promise<AuthConfig> => {
+    authConfig ??= request<AuthConfig>('GET', '/auth/config').catch((error: unknown) => {
+      authConfig = undefined;
+      throw error;
+    });
+    return authConfig;
+  },
+
+  uploadLimits: async (): Promise<UploadLimits> => (await api.authConfig()).uploads,
+
   login: (userName: string) => request<Login>('POST', '/auth/login', { body: { userName } }),
 
   documents: (token: string, query: string, pageToken?: string) => {
@@ -75,4 +124,12 @@ export const api = {
 
   create: (token: string, name: string, publicAccess: PublicAccess) =>
     request<DocumentSummary>('POST', '/documents', { token, body: { name, type: 'text', publicAccess } }),
+
+  addAttachment: (token: string, documentId: string, id: string, file: File) => {
+    const parameters = new URLSearchParams({ attachmentId: id, name: file.name.slice(0, 200) });
+    return request<Attachment>('POST', `/documents/${documentId}/attachments?${parameters.toString()}`, { token, file });
+  },
+
+  attachment: async (token: string, documentId: string, id: string): Promise<Blob> =>
+    (await send('GET', `/documents/${documentId}/attachments/${id}`, { token })).blob(),
 };

@@ -13,6 +13,7 @@ import io.aetherflow.gateway.redis.RedisChannels;
 import io.aetherflow.gateway.redis.RedisMessages;
 import io.aetherflow.gateway.rest.CorsSettings;
 import io.aetherflow.gateway.rest.RestBackends;
+import io.aetherflow.gateway.rest.UploadLimits;
 import io.aetherflow.gateway.routing.EditListener;
 import io.aetherflow.gateway.routing.Router;
 import io.aetherflow.gateway.routing.RoutingSettings;
@@ -97,6 +98,12 @@ class GatewayConfiguration {
   @Bean
   CorsSettings corsSettings(GatewayProperties properties) {
     return new CorsSettings(properties.allowedOrigins());
+  }
+
+  @Bean
+  UploadLimits uploadLimits(GatewayProperties properties) {
+    GatewayProperties.LimitProperties limits = properties.limits();
+    return new UploadLimits(limits.attachmentBytes(), limits.importBytes());
   }
 
   @Bean
@@ -233,6 +240,8 @@ class GatewayConfiguration {
     return new RestBackends(
         backends.statesyncCalls(),
         backends.content(),
+        backends.attachments(),
+        backends.importer(),
         backends.sessionCalls(),
         backends.presence());
   }

@@ -27,6 +27,8 @@ record GatewayProperties(
 
   record LimitProperties(
       int messageBytes,
+      int attachmentBytes,
+      int importBytes,
       int documentsPerConnection,
       int connectionsPerUser,
       int operationsPerSecond,

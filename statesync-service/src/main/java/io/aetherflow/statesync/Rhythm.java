@@ -1,6 +1,7 @@
 package io.aetherflow.statesync;
 
 import io.aetherflow.statesync.announce.GatewayStreams;
+import io.aetherflow.statesync.attachments.Attachments;
 import io.aetherflow.statesync.documents.Locks;
 import io.aetherflow.statesync.sequencer.Sequencers;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * What happens again and again: heads to the gateways, the end of overdue locks, idle documents
- * leaving memory.
+ * leaving memory, attachments that nothing names.
  */
 @Component
 class Rhythm {
@@ -27,6 +28,7 @@ class Rhythm {
   private final GatewayStreams streams;
   private final Locks locks;
   private final Sequencers sequencers;
+  private final Attachments attachments;
   private final StatesyncProperties properties;
 
   Rhythm(
@@ -34,11 +36,13 @@ class Rhythm {
       GatewayStreams streams,
       Locks locks,
       Sequencers sequencers,
+      Attachments attachments,
       StatesyncProperties properties) {
     this.clockwork = clockwork;
     this.streams = streams;
     this.locks = locks;
     this.sequencers = sequencers;
+    this.attachments = attachments;
     this.properties = properties;
   }
 
@@ -47,6 +51,7 @@ class Rhythm {
     every(properties.headsEvery(), "heads", streams::beat);
     every(LOCKS_EVERY, "overdue locks", locks::endOverdue);
     every(SWEEP_EVERY, "idle documents", sequencers::sweep);
+    every(properties.attachments().collectEvery(), "attachments", attachments::collect);
   }
 
   /**

@@ -4,6 +4,8 @@ import io.aetherflow.model.DocumentTypes;
 import io.aetherflow.statesync.announce.Announcements;
 import io.aetherflow.statesync.announce.EventChannel;
 import io.aetherflow.statesync.announce.MovedHeads;
+import io.aetherflow.statesync.attachments.AttachmentStore;
+import io.aetherflow.statesync.attachments.Attachments;
 import io.aetherflow.statesync.commit.CommitMeter;
 import io.aetherflow.statesync.commit.CommitStore;
 import io.aetherflow.statesync.commit.DurableLog;
@@ -18,6 +20,8 @@ import io.aetherflow.statesync.documents.Versions;
 import io.aetherflow.statesync.history.History;
 import io.aetherflow.statesync.history.SnapshotStore;
 import io.aetherflow.statesync.history.SnapshotWriter;
+import io.aetherflow.statesync.imports.ImportStore;
+import io.aetherflow.statesync.imports.Imports;
 import io.aetherflow.statesync.sequencer.Announcer;
 import io.aetherflow.statesync.sequencer.EditObserver;
 import io.aetherflow.statesync.sequencer.Judges;
@@ -73,6 +77,25 @@ class ServiceConfiguration {
   @Bean
   Locks locks(DocumentStore store, DocumentListener listener, StatesyncProperties properties) {
     return new Locks(store, listener, properties.lockLease());
+  }
+
+  @Bean
+  Attachments attachments(
+      AttachmentStore store, Documents documents, StatesyncProperties properties) {
+    return new Attachments(store, documents, properties.attachments().limits());
+  }
+
+  @Bean
+  Imports imports(
+      Documents documents, ImportStore store, DocumentTypes types, StatesyncProperties properties) {
+    return new Imports(
+        documents,
+        store,
+        types,
+        new Imports.ImportLimits(
+            properties.documentSizeMax(),
+            Math.toIntExact(properties.deltaBytesMax().toBytes()),
+            properties.attachments().limits()));
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package io.aetherflow.statesync;
 
+import io.aetherflow.statesync.attachments.AttachmentLimits;
 import io.aetherflow.statesync.sequencer.Limits;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -30,6 +31,7 @@ import org.springframework.util.unit.DataSize;
  * @param lockLease how long a lock lives unrenewed
  * @param snapshotBytesMin how much the log must have grown at least before a snapshot is written
  * @param requestConnections connections for everything but commits
+ * @param attachments the bounds of pictures
  */
 @ConfigurationProperties("aetherflow.statesync")
 public record StatesyncProperties(
@@ -51,7 +53,36 @@ public record StatesyncProperties(
     @DefaultValue("2s") Duration headsFor,
     @DefaultValue("30s") Duration lockLease,
     @DefaultValue("32KB") DataSize snapshotBytesMin,
-    @DefaultValue("6") int requestConnections) {
+    @DefaultValue("6") int requestConnections,
+    @DefaultValue Attachments attachments) {
+
+  /**
+   * The bounds of pictures, under {@code attachments}.
+   *
+   * @param bytesMax the greatest one
+   * @param perDocumentMax how many a document may have
+   * @param documentBytesMax what those of one document may measure together
+   * @param atOnceMax how many are taken at the same time
+   * @param grace how long one may stay that no operation names
+   * @param collectEvery how often those are looked for
+   */
+  public record Attachments(
+      @DefaultValue("8MB") DataSize bytesMax,
+      @DefaultValue("1000") int perDocumentMax,
+      @DefaultValue("256MB") DataSize documentBytesMax,
+      @DefaultValue("8") int atOnceMax,
+      @DefaultValue("30d") Duration grace,
+      @DefaultValue("10m") Duration collectEvery) {
+
+    AttachmentLimits limits() {
+      return new AttachmentLimits(
+          Math.toIntExact(bytesMax.toBytes()),
+          perDocumentMax,
+          documentBytesMax.toBytes(),
+          atOnceMax,
+          grace);
+    }
+  }
 
   Limits limits() {
     return new Limits(

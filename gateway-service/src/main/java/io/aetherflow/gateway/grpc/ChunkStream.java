@@ -1,25 +1,33 @@
 package io.aetherflow.gateway.grpc;
 
 import com.google.protobuf.ByteString;
-import io.aetherflow.proto.statesync.v1.ContentChunk;
 import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
 import java.io.InputStream;
 import java.util.Iterator;
+import java.util.function.Function;
 
 /**
  * The chunks of a content as one stream of bytes; the next chunk is fetched when the last one was
  * read.
+ *
+ * @param <C> a message that carries a chunk
  */
-final class ChunkStream extends InputStream {
-  private final Iterator<ContentChunk> chunks;
+final class ChunkStream<C> extends InputStream {
+  private final Iterator<C> chunks;
+  private final Function<C, ByteString> content;
   private final Context.CancellableContext scope;
   private ByteString chunk;
   private int at;
 
-  ChunkStream(ByteString first, Iterator<ContentChunk> chunks, Context.CancellableContext scope) {
-    this.chunk = first;
-    this.chunks = chunks;
+  ChunkStream(
+      C first,
+      Iterator<C> rest,
+      Function<C, ByteString> content,
+      Context.CancellableContext scope) {
+    this.chunk = content.apply(first);
+    this.chunks = rest;
+    this.content = content;
     this.scope = scope;
   }
 
@@ -29,7 +37,7 @@ final class ChunkStream extends InputStream {
         if (!chunks.hasNext()) {
           return false;
         }
-        chunk = chunks.next().getContent();
+        chunk = content.apply(chunks.next());
         at = 0;
       }
       return true;

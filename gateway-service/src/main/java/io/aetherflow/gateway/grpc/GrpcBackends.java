@@ -1,6 +1,7 @@
 package io.aetherflow.gateway.grpc;
 
 import io.aetherflow.gateway.access.AccessReader;
+import io.aetherflow.gateway.attachment.AttachmentKeeper;
 import io.aetherflow.gateway.connection.ContentReader;
 import io.aetherflow.gateway.connection.LockKeeper;
 import io.aetherflow.gateway.feed.LogReader;
@@ -12,6 +13,7 @@ import io.aetherflow.gateway.session.LockLeases;
 import io.aetherflow.gateway.session.PresenceDirectory;
 import io.aetherflow.gateway.session.SessionCalls;
 import io.aetherflow.gateway.session.SessionDirectory;
+import io.aetherflow.gateway.transfer.DocumentImporter;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -20,6 +22,7 @@ import java.util.function.Supplier;
 public final class GrpcBackends implements AutoCloseable {
   private final Channels channels;
   private final StatesyncClient statesync;
+  private final TransferClient transfers;
   private final SessionClient sessions;
 
   /**
@@ -30,6 +33,7 @@ public final class GrpcBackends implements AutoCloseable {
   public GrpcBackends(String gatewayId, Executor executor, Supplier<Router> router) {
     this.channels = new Channels(executor);
     this.statesync = new StatesyncClient(channels, router);
+    this.transfers = new TransferClient(statesync);
     this.sessions = new SessionClient(gatewayId, channels);
   }
 
@@ -56,6 +60,16 @@ public final class GrpcBackends implements AutoCloseable {
   /** Reads documents for users. */
   public ContentReader content() {
     return statesync;
+  }
+
+  /** Keeps and reads attachments. */
+  public AttachmentKeeper attachments() {
+    return transfers;
+  }
+
+  /** Makes whole documents. */
+  public DocumentImporter importer() {
+    return transfers;
   }
 
   /** Takes and gives back locks. */

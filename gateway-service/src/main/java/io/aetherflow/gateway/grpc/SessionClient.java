@@ -11,9 +11,11 @@ import io.aetherflow.gateway.session.SessionCalls;
 import io.aetherflow.gateway.session.SessionDirectory;
 import io.aetherflow.proto.session.v1.CreateSessionRequest;
 import io.aetherflow.proto.session.v1.DetachSessionRequest;
+import io.aetherflow.proto.session.v1.DocumentPeople;
 import io.aetherflow.proto.session.v1.EndSessionRequest;
 import io.aetherflow.proto.session.v1.HeartbeatRequest;
 import io.aetherflow.proto.session.v1.LeaveRequest;
+import io.aetherflow.proto.session.v1.ListPeopleRequest;
 import io.aetherflow.proto.session.v1.ListPresentRequest;
 import io.aetherflow.proto.session.v1.ListSessionsRequest;
 import io.aetherflow.proto.session.v1.ListSessionsResponse;
@@ -32,10 +34,12 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the session service: its instances in turn, and another one when one is away. */
@@ -197,5 +201,16 @@ final class SessionClient implements SessionDirectory, PresenceDirectory, Sessio
   public List<Participant> present(String documentId) {
     ListPresentRequest request = ListPresentRequest.newBuilder().setDocumentId(documentId).build();
     return presence(stub -> stub.listPresent(request)).getParticipantsList();
+  }
+
+  @Override
+  public Map<String, DocumentPeople> people(Collection<String> documentIds, int peopleMax) {
+    ListPeopleRequest request =
+        ListPeopleRequest.newBuilder()
+            .addAllDocumentIds(documentIds)
+            .setPeopleMax(peopleMax)
+            .build();
+    return presence(stub -> stub.listPeople(request)).getDocumentsList().stream()
+        .collect(Collectors.toMap(DocumentPeople::getDocumentId, people -> people));
   }
 }

@@ -27,6 +27,7 @@ import io.aetherflow.proto.statesync.v1.ReadOperationsRequest;
 import io.aetherflow.proto.statesync.v1.ReadOperationsResponse;
 import io.aetherflow.proto.statesync.v1.ReleaseLockRequest;
 import io.aetherflow.proto.statesync.v1.RenewLocksRequest;
+import io.grpc.Channel;
 import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
@@ -69,14 +70,22 @@ final class StatesyncClient
 
   private <R> R call(
       String documentId, Duration deadline, Function<DocumentsBlockingStub, R> call) {
+    return onChannel(
+        documentId,
+        channel ->
+            call.apply(
+                DocumentsGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS)));
+  }
+
+  /** The same for any service of statesync. */
+  <R> R onChannel(String documentId, Function<Channel, R> call) {
     RefusedException last = null;
     List<InstanceAddress> candidates = router.get().candidates(documentId);
     for (InstanceAddress address :
         candidates.subList(0, Math.min(ATTEMPTS_MAX, candidates.size()))) {
       try {
-        return call.apply(
-            DocumentsGrpc.newBlockingStub(channels.to(address))
-                .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS));
+        return call.apply(channels.to(address));
       } catch (StatusRuntimeException e) {
         last = GrpcRefusals.refused(e);
         if (!GrpcRefusals.isAway(e)) {
@@ -90,7 +99,7 @@ final class StatesyncClient
             Refusal.of(ErrorCode.UNAVAILABLE, "No instance of statesync is known"));
   }
 
-  private static Actor actor(User user, String sessionId) {
+  static Actor actor(User user, String sessionId) {
     return Actor.newBuilder()
         .setUserId(user.id())
         .setUserName(user.name())
@@ -156,7 +165,7 @@ final class StatesyncClient
               return new Content(
                   first.getVersion(),
                   first.getType(),
-                  new ChunkStream(first.getContent(), chunks, scope));
+                  new ChunkStream<>(first, chunks, ContentChunk::getContent, scope));
             } finally {
               scope.detach(before);
             }

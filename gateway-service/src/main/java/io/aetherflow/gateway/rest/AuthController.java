@@ -27,10 +27,12 @@ class AuthController {
 
   private final TokenIssuer issuer;
   private final Logouts logouts;
+  private final UploadLimits uploads;
 
-  AuthController(TokenIssuer issuer, Logouts logouts) {
+  AuthController(TokenIssuer issuer, Logouts logouts, UploadLimits uploads) {
     this.issuer = issuer;
     this.logouts = logouts;
+    this.uploads = uploads;
   }
 
   @PostMapping("/login")
@@ -58,9 +60,11 @@ class AuthController {
   }
 
   @GetMapping("/config")
-  @Operation(summary = "How this installation logs in")
+  @Operation(summary = "How this installation logs in, and how large files may be")
   Bodies.AuthConfig config() {
-    return new Bodies.AuthConfig(issuer.demoLogin());
+    return new Bodies.AuthConfig(
+        issuer.demoLogin(),
+        new Bodies.UploadsBody(uploads.attachmentBytes(), uploads.importBytes()));
   }
 
   @PostMapping("/logout")

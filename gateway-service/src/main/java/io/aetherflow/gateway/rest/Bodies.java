@@ -1,9 +1,12 @@
 package io.aetherflow.gateway.rest;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.aetherflow.gateway.connection.DocumentFrames;
 import io.aetherflow.gateway.protocol.ErrorCode;
 import io.aetherflow.gateway.protocol.Refusal;
 import io.aetherflow.gateway.protocol.RefusedException;
+import io.aetherflow.proto.session.v1.DocumentPeople;
+import io.aetherflow.proto.statesync.v1.Attachment;
 import io.aetherflow.proto.statesync.v1.Document;
 import io.aetherflow.proto.statesync.v1.DocumentState;
 import io.aetherflow.proto.statesync.v1.Lock;
@@ -24,7 +27,9 @@ final class Bodies {
 
   record LoginResponse(String token, long expiresAt, UserBody user) {}
 
-  record AuthConfig(boolean demoLogin) {}
+  record UploadsBody(int attachmentBytes, int importBytes) {}
+
+  record AuthConfig(boolean demoLogin, UploadsBody uploads) {}
 
   record CreateDocument(
       String name,
@@ -63,8 +68,13 @@ final class Bodies {
       long createdAt,
       long updatedAt,
       String role,
-      @Nullable LockBody lock) {
+      @Nullable LockBody lock,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PresentBody present) {
     static DocumentBody of(Document document) {
+      return of(document, null);
+    }
+
+    static DocumentBody of(Document document, @Nullable PresentBody present) {
       return new DocumentBody(
           document.getId(),
           document.getName(),
@@ -77,7 +87,36 @@ final class Bodies {
           document.getCreatedAtMillis(),
           document.getUpdatedAtMillis(),
           DocumentFrames.role(document.getRole()),
-          document.hasLock() ? LockBody.of(document.getLock()) : null);
+          document.hasLock() ? LockBody.of(document.getLock()) : null,
+          present);
+    }
+  }
+
+  record AttachmentBody(
+      String id, String address, String name, String mediaType, long bytes, int width, int height) {
+    static AttachmentBody of(Attachment attachment) {
+      return new AttachmentBody(
+          attachment.getId(),
+          "attachment:" + attachment.getId(),
+          attachment.getName(),
+          attachment.getMediaType(),
+          attachment.getBytes(),
+          attachment.getWidth(),
+          attachment.getHeight());
+    }
+  }
+
+  record UserColorBody(String userId, String name, String color) {}
+
+  /** Who is in a document: some by name, and how many altogether. */
+  record PresentBody(List<UserColorBody> people, int count) {
+    static PresentBody of(DocumentPeople people) {
+      return new PresentBody(
+          people.getPeopleList().stream()
+              .map(person ->
+                  new UserColorBody(person.getUserId(), person.getUserName(), person.getColor()))
+              .toList(),
+          people.getCount());
     }
   }
 

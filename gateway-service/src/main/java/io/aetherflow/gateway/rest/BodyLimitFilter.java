@@ -11,18 +11,19 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.function.ToLongFunction;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Takes no request body over the limit, whether its length is told or not. */
+/** Takes no request body over its path's limit, whether its length is told or not. */
 class BodyLimitFilter extends OncePerRequestFilter {
-  private final long bytesMax;
+  private final ToLongFunction<HttpServletRequest> bytesMaxOf;
   private final JsonMapper mapper;
 
-  BodyLimitFilter(long bytesMax, JsonMapper mapper) {
-    this.bytesMax = bytesMax;
+  BodyLimitFilter(ToLongFunction<HttpServletRequest> bytesMaxOf, JsonMapper mapper) {
+    this.bytesMaxOf = bytesMaxOf;
     this.mapper = mapper;
   }
 
@@ -30,45 +31,53 @@ class BodyLimitFilter extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
+    long bytesMax = bytesMaxOf.applyAsLong(request);
     if (request.getContentLengthLong() > bytesMax) {
       response.setStatus(HttpStatus.CONTENT_TOO_LARGE.value());
       response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
       mapper.writeValue(
-          response.getOutputStream(), Problems.problem(refusal(request.getContentLengthLong())));
+          response.getOutputStream(),
+          Problems.problem(refusal(request.getContentLengthLong(), bytesMax)));
       return;
     }
-    chain.doFilter(request.getContentLengthLong() < 0 ? new Limited(request) : request, response);
+    chain.doFilter(
+        request.getContentLengthLong() < 0 ? new Limited(request, bytesMax) : request, response);
   }
 
-  private Refusal refusal(long bytes) {
+  private static Refusal refusal(long bytes, long bytesMax) {
     return Refusal.of(ErrorCode.TOO_LARGE, "body", bytes + " bytes", "at most " + bytesMax);
   }
 
   /** A request of unknown length. */
-  private final class Limited extends HttpServletRequestWrapper {
-    Limited(HttpServletRequest request) {
+  private static final class Limited extends HttpServletRequestWrapper {
+    private final long bytesMax;
+
+    Limited(HttpServletRequest request, long bytesMax) {
       super(request);
+      this.bytesMax = bytesMax;
     }
 
     @Override
     public ServletInputStream getInputStream() throws IOException {
-      return new LimitedStream(super.getInputStream());
+      return new LimitedStream(super.getInputStream(), bytesMax);
     }
   }
 
   /** Counts what is read. */
-  private final class LimitedStream extends ServletInputStream {
+  private static final class LimitedStream extends ServletInputStream {
     private final ServletInputStream body;
+    private final long bytesMax;
     private long bytes;
 
-    LimitedStream(ServletInputStream body) {
+    LimitedStream(ServletInputStream body, long bytesMax) {
       this.body = body;
+      this.bytesMax = bytesMax;
     }
 
     private int counted(int count) {
       bytes += Math.max(count, 0);
       if (bytes > bytesMax) {
-        throw new RefusedException(refusal(bytes));
+        throw new RefusedException(refusal(bytes, bytesMax));
       }
       return count;
     }

@@ -1,6 +1,9 @@
 package io.aetherflow.gateway.rest;
 
+import io.aetherflow.gateway.protocol.RefusedException;
 import io.aetherflow.gateway.routing.StatesyncCalls;
+import io.aetherflow.gateway.session.PresenceDirectory;
+import io.aetherflow.proto.session.v1.DocumentPeople;
 import io.aetherflow.proto.statesync.v1.CreateDocumentRequest;
 import io.aetherflow.proto.statesync.v1.Document;
 import io.aetherflow.proto.statesync.v1.DocumentState;
@@ -13,6 +16,7 @@ import io.aetherflow.proto.statesync.v1.SetPolicyRequest;
 import io.aetherflow.proto.statesync.v1.SetPublicAccessRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -33,18 +37,25 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/documents")
 @Tag(name = "documents")
 class DocumentsController {
+  private static final int PEOPLE_MAX = 5;
+
   private final StatesyncCalls statesync;
+  private final PresenceDirectory presence;
 
   DocumentsController(RestBackends backends) {
     this.statesync = backends.statesync();
+    this.presence = backends.presence();
   }
 
   @GetMapping
-  @Operation(summary = "Documents that the user may see, newest change first")
+  @Operation(
+      summary =
+          "Documents that the user may see, newest change first; with present also who is in each")
   Bodies.Page<Bodies.DocumentBody> list(
       @AuthenticationPrincipal Jwt jwt,
       @RequestParam(required = false) @Nullable String state,
       @RequestParam(defaultValue = "") String query,
+      @RequestParam(defaultValue = "false") boolean present,
       @RequestParam(defaultValue = "0") int pageSize,
       @RequestParam(defaultValue = "") String pageToken) {
     ListDocumentsRequest.Builder request =
@@ -57,9 +68,30 @@ class DocumentsController {
       request.setState(Bodies.state(state));
     }
     ListDocumentsResponse page = statesync.call("", stub -> stub.listDocuments(request.build()));
+    Map<String, DocumentPeople> people = present ? people(page) : Map.of();
     return Bodies.Page.of(
-        page.getDocumentsList().stream().map(Bodies.DocumentBody::of).toList(),
+        page.getDocumentsList().stream()
+            .map(document -> Bodies.DocumentBody.of(document, present(document, people)))
+            .toList(),
         page.getNextPageToken());
+  }
+
+  /**
+   * A list is of use without knowing who is there, so it does not fail with the session service.
+   */
+  private Map<String, DocumentPeople> people(ListDocumentsResponse page) {
+    try {
+      return presence.people(
+          page.getDocumentsList().stream().map(Document::getId).toList(), PEOPLE_MAX);
+    } catch (RefusedException away) {
+      return Map.of();
+    }
+  }
+
+  private static Bodies.@Nullable PresentBody present(
+      Document document, Map<String, DocumentPeople> people) {
+    DocumentPeople there = people.get(document.getId());
+    return there == null ? null : Bodies.PresentBody.of(there);
   }
 
   @PostMapping

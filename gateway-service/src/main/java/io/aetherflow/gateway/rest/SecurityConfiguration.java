@@ -45,9 +45,11 @@ class SecurityConfiguration {
   }
 
   @Bean
-  FilterRegistrationBean<BodyLimitFilter> bodyLimit(Limits limits) {
+  FilterRegistrationBean<BodyLimitFilter> bodyLimit(Limits limits, UploadLimits uploads) {
     FilterRegistrationBean<BodyLimitFilter> registration =
-        new FilterRegistrationBean<>(new BodyLimitFilter(limits.messageBytes(), mapper));
+        new FilterRegistrationBean<>(
+            new BodyLimitFilter(
+                request -> uploads.bytesMax(request, limits.messageBytes()), mapper));
     registration.addUrlPatterns("/api/*");
     return registration;
   }

@@ -1,7 +1,10 @@
 package io.aetherflow.session.grpc;
 
+import io.aetherflow.proto.session.v1.DocumentPeople;
 import io.aetherflow.proto.session.v1.LeaveRequest;
 import io.aetherflow.proto.session.v1.LeaveResponse;
+import io.aetherflow.proto.session.v1.ListPeopleRequest;
+import io.aetherflow.proto.session.v1.ListPeopleResponse;
 import io.aetherflow.proto.session.v1.ListPresentRequest;
 import io.aetherflow.proto.session.v1.ListPresentResponse;
 import io.aetherflow.proto.session.v1.PresenceEntry;
@@ -14,12 +17,16 @@ import io.aetherflow.session.wire.Participants;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.springframework.stereotype.Service;
 
 /** The gRPC service {@code aetherflow.session.v1.Presence}. */
 @Service
 class PresenceEndpoint extends PresenceGrpc.PresenceImplBase {
   private static final int ENTRIES_MAX = 20_000;
+  private static final int LISTED_DOCUMENTS_MAX = 200;
+  private static final int PEOPLE_MAX = 20;
+  private static final int PEOPLE_DEFAULT = 5;
 
   private final DocumentPresence presence;
 
@@ -58,6 +65,33 @@ class PresenceEndpoint extends PresenceGrpc.PresenceImplBase {
         0,
         253_402_300_799_999L);
     return new DocumentPresence.Entry(entry.getDocumentId(), Participants.fromMessage(participant));
+  }
+
+  @Override
+  public void listPeople(ListPeopleRequest request, StreamObserver<ListPeopleResponse> answer) {
+    Calls.answer(
+        answer,
+        () -> {
+          Fields.range(
+              "document_ids.length", request.getDocumentIdsCount(), 0, LISTED_DOCUMENTS_MAX);
+          Fields.range("people_max", request.getPeopleMax(), 0, PEOPLE_MAX);
+          for (int i = 0; i < request.getDocumentIdsCount(); i++) {
+            Fields.id("document_ids[" + i + "]", request.getDocumentIds(i));
+          }
+          ListPeopleResponse.Builder response = ListPeopleResponse.newBuilder();
+          presence
+              .people(
+                  Set.copyOf(request.getDocumentIdsList()),
+                  request.getPeopleMax() == 0 ? PEOPLE_DEFAULT : request.getPeopleMax())
+              .forEach((documentId, people) ->
+                  response.addDocuments(
+                      DocumentPeople.newBuilder()
+                          .setDocumentId(documentId)
+                          .setCount(people.count())
+                          .addAllPeople(
+                              people.first().stream().map(Participants::toMessage).toList())));
+          return response.build();
+        });
   }
 
   @Override

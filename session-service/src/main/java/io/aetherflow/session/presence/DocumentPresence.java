@@ -4,12 +4,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Who is in which document. Arguments have been checked by the caller. Thread-safe. */
 public final class DocumentPresence {
+  private static final int SESSIONS_LOOKED_AT_MAX = 100;
+
   private final PresenceStore store;
   private final PresenceLimits limits;
   private final Clock clock;
@@ -50,6 +53,29 @@ public final class DocumentPresence {
   /** Takes a session out of a document. */
   public void leave(String documentId, String sessionId) {
     store.leave(documentId, sessionId);
+  }
+
+  /**
+   * The people in a document, whatever number of windows each has.
+   *
+   * @param first one session of each of the first people, ascending by time of entry
+   * @param count how many people there are among the sessions that were looked at
+   */
+  public record People(List<Participant> first, int count) {}
+
+  /** Who is in several documents; those with nobody in them are left out. */
+  public Map<String, People> people(Collection<String> documentIds, int peopleMax) {
+    Map<String, People> people = new LinkedHashMap<>();
+    store
+        .list(documentIds, SESSIONS_LOOKED_AT_MAX)
+        .forEach((documentId, sessions) -> {
+          Map<String, Participant> byUser = new LinkedHashMap<>();
+          sessions.forEach(session -> byUser.putIfAbsent(session.userId(), session));
+          people.put(
+              documentId,
+              new People(byUser.values().stream().limit(peopleMax).toList(), byUser.size()));
+        });
+    return people;
   }
 
   /** Who is in a document, ascending by time of entry. */

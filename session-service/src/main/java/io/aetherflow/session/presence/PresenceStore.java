@@ -1,6 +1,7 @@
 package io.aetherflow.session.presence;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -27,6 +28,12 @@ public interface PresenceStore {
 
   /** Who is in a document, ascending by time of entry, without those who expired. */
   List<Participant> list(String documentId);
+
+  /**
+   * Who is in several documents, ascending by time of entry, without those who expired; at most so
+   * many sessions of each. Documents with nobody in them are left out.
+   */
+  Map<String, List<Participant>> list(Collection<String> documentIds, int sessionsMax);
 
   /**
    * Takes out everyone who expired.

@@ -10,7 +10,9 @@ import io.aetherflow.session.presence.PresenceStore;
 import io.aetherflow.session.wire.Participants;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,6 +28,7 @@ final class RedisPresenceStore implements PresenceStore {
   private static final RedisScript<Long> LEAVE = script("presence-leave.lua", Long.class);
   private static final RedisScript<Long> EXPIRE = script("presence-expire.lua", Long.class);
   private static final RedisScript<List> DUE = script("presence-due.lua", List.class);
+  private static final RedisScript<List> READ = script("presence-read.lua", List.class);
 
   private final RedisCalls redis;
 
@@ -38,29 +41,34 @@ final class RedisPresenceStore implements PresenceStore {
       Map<String, List<Participant>> participantsByDocument,
       Duration timeToLive,
       int perDocumentMax) {
+    byBucket(participantsByDocument.keySet())
+        .forEach((bucket, documentIds) -> {
+          for (int i = 0; i < documentIds.size(); i += DOCUMENTS_PER_CALL_MAX) {
+            int end = Math.min(documentIds.size(), i + DOCUMENTS_PER_CALL_MAX);
+            List<String> keys = new ArrayList<>(List.of(Buckets.documentIndex(bucket)));
+            List<Object> arguments = new ArrayList<>();
+            arguments.add(timeToLive.toMillis());
+            arguments.add(perDocumentMax);
+            for (String documentId : documentIds.subList(i, end)) {
+              addDocument(
+                  documentId,
+                  participantsByDocument.getOrDefault(documentId, List.of()),
+                  keys,
+                  arguments);
+            }
+            redis.run(REFRESH, keys, arguments.toArray());
+          }
+        });
+  }
+
+  private static Map<Integer, List<String>> byBucket(Collection<String> documentIds) {
     Map<Integer, List<String>> byBucket = new TreeMap<>();
-    for (String documentId : participantsByDocument.keySet()) {
+    for (String documentId : documentIds) {
       byBucket
           .computeIfAbsent(Buckets.ofDocument(documentId), ignored -> new ArrayList<>())
           .add(documentId);
     }
-    byBucket.forEach((bucket, documentIds) -> {
-      for (int i = 0; i < documentIds.size(); i += DOCUMENTS_PER_CALL_MAX) {
-        int end = Math.min(documentIds.size(), i + DOCUMENTS_PER_CALL_MAX);
-        List<String> keys = new ArrayList<>(List.of(Buckets.documentIndex(bucket)));
-        List<Object> arguments = new ArrayList<>();
-        arguments.add(timeToLive.toMillis());
-        arguments.add(perDocumentMax);
-        for (String documentId : documentIds.subList(i, end)) {
-          addDocument(
-              documentId,
-              participantsByDocument.getOrDefault(documentId, List.of()),
-              keys,
-              arguments);
-        }
-        redis.run(REFRESH, keys, arguments.toArray());
-      }
-    });
+    return byBucket;
   }
 
   private static void addDocument(
@@ -102,6 +110,39 @@ final class RedisPresenceStore implements PresenceStore {
             template.<String, byte[]>opsForHash().values(Buckets.presencePeople(documentId)));
     return events.stream()
         .map(RedisPresenceStore::joined)
+        .sorted(Comparator.comparing(Participant::joinedAt).thenComparing(Participant::sessionId))
+        .toList();
+  }
+
+  @Override
+  public Map<String, List<Participant>> list(Collection<String> documentIds, int sessionsMax) {
+    Map<String, List<Participant>> found = new LinkedHashMap<>();
+    byBucket(documentIds)
+        .values()
+        .forEach(inBucket -> {
+          for (int i = 0; i < inBucket.size(); i += DOCUMENTS_PER_CALL_MAX) {
+            List<String> some =
+                inBucket.subList(i, Math.min(inBucket.size(), i + DOCUMENTS_PER_CALL_MAX));
+            List<String> keys = new ArrayList<>();
+            for (String documentId : some) {
+              keys.add(Buckets.presenceExpiry(documentId));
+              keys.add(Buckets.presencePeople(documentId));
+            }
+            List<?> answers = redis.run(READ, keys, sessionsMax);
+            for (int j = 0; answers != null && j < answers.size(); j++) {
+              List<Participant> people = participants((List<?>) answers.get(j));
+              if (!people.isEmpty()) {
+                found.put(some.get(j), people);
+              }
+            }
+          }
+        });
+    return found;
+  }
+
+  private static List<Participant> participants(List<?> events) {
+    return events.stream()
+        .map(event -> joined((byte[]) event))
         .sorted(Comparator.comparing(Participant::joinedAt).thenComparing(Participant::sessionId))
         .toList();
   }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,6 +60,19 @@ final class MemoryPresenceStore implements PresenceStore {
         .map(Entry::participant)
         .sorted(Comparator.comparing(Participant::joinedAt).thenComparing(Participant::sessionId))
         .toList();
+  }
+
+  @Override
+  public synchronized Map<String, List<Participant>> list(
+      Collection<String> documentIds, int sessionsMax) {
+    Map<String, List<Participant>> found = new LinkedHashMap<>();
+    for (String documentId : documentIds) {
+      List<Participant> there = list(documentId);
+      if (!there.isEmpty()) {
+        found.put(documentId, there.subList(0, Math.min(there.size(), sessionsMax)));
+      }
+    }
+    return found;
   }
 
   @Override

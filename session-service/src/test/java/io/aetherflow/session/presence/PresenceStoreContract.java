@@ -121,6 +121,24 @@ public abstract class PresenceStoreContract {
   }
 
   @Test
+  void severalDocumentsAreReadAtOnceAndEachOnlyInPart() {
+    enter("s1", LONG);
+    enter("s2", LONG);
+    store().refresh(Map.of(document + "-b", List.of(participant("s3"))), LONG, 10);
+    store().refresh(Map.of(document + "-ghosts", List.of(participant("s4"))), SHORT, 10);
+    List<String> all =
+        List.of(document, document + "-b", document + "-nobody", document + "-ghosts");
+    await()
+        .untilAsserted(
+            () -> assertThat(store().list(all, 10)).containsOnlyKeys(document, document + "-b"));
+    assertThat(store().list(all, 10).get(document))
+        .extracting(Participant::sessionId)
+        .containsExactly("s1", "s2");
+    assertThat(store().list(all, 1).get(document)).hasSize(1);
+    assertThat(store().list(List.of(), 10)).isEmpty();
+  }
+
+  @Test
   void aRefreshTakesThousandsOfDocuments() {
     Map<String, List<Participant>> everywhere = new LinkedHashMap<>();
     for (int i = 0; i < 2000; i++) {

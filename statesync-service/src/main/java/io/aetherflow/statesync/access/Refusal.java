@@ -116,6 +116,19 @@ public record Refusal(
         "");
   }
 
+  /** Too many of something are under way on this instance; the same may come again. */
+  public static Refusal tooManyAtOnce(String what, int limit, long retryAfterMillis) {
+    return new Refusal(
+        "RATE_LIMITED",
+        "Too many " + what + " at once.",
+        what,
+        Integer.toString(limit + 1),
+        "at most " + limit + " at once",
+        true,
+        retryAfterMillis,
+        "");
+  }
+
   /** A part of the system cannot be reached now. */
   public static Refusal unavailable(String why, long retryAfterMillis) {
     return new Refusal("UNAVAILABLE", why, "", "", "", true, retryAfterMillis, "");

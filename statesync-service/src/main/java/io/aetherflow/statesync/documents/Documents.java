@@ -48,15 +48,8 @@ public final class Documents {
    */
   public DocumentView create(
       Actor actor, String name, String type, String policy, PublicAccess publicAccess, String id) {
-    String wantedType = type.isEmpty() ? "text" : type;
-    if (!types.contains(wantedType)) {
-      throw RefusedException.malformed(
-          "type", wantedType, String.join(", ", types.stream().sorted().toList()));
-    }
-    UUID documentId = id.isEmpty() ? newId.get() : Fields.id("id", id);
-    DocumentDraft draft =
-        new DocumentDraft(
-            documentId, Fields.name(name), wantedType, Fields.policy(policy), publicAccess);
+    DocumentDraft draft = draft(name, type, policy, publicAccess, id);
+    UUID documentId = draft.id();
     boolean made = store.insert(draft, actor);
     DocumentStore.Entry entry =
         store
@@ -66,6 +59,19 @@ public final class Documents {
       throw RefusedException.malformed("id", id, "an id that is not taken");
     }
     return view(entry, actor.userId());
+  }
+
+  /** Checks the fields of a document that is about to be made; without an id it gets one. */
+  public DocumentDraft draft(
+      String name, String type, String policy, PublicAccess publicAccess, String id) {
+    String wantedType = type.isEmpty() ? "text" : type;
+    if (!types.contains(wantedType)) {
+      throw RefusedException.malformed(
+          "type", wantedType, String.join(", ", types.stream().sorted().toList()));
+    }
+    UUID documentId = id.isEmpty() ? newId.get() : Fields.id("id", id);
+    return new DocumentDraft(
+        documentId, Fields.name(name), wantedType, Fields.policy(policy), publicAccess);
   }
 
   /** One document. */

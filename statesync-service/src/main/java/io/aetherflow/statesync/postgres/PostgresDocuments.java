@@ -1,12 +1,13 @@
 package io.aetherflow.statesync.postgres;
 
+import static io.aetherflow.statesync.postgres.PostgresCalls.call;
+import static io.aetherflow.statesync.postgres.PostgresCalls.inTransaction;
+
 import io.aetherflow.statesync.access.Actor;
 import io.aetherflow.statesync.access.Lifecycle;
 import io.aetherflow.statesync.access.LockLease;
 import io.aetherflow.statesync.access.Member;
 import io.aetherflow.statesync.access.PublicAccess;
-import io.aetherflow.statesync.access.Refusal;
-import io.aetherflow.statesync.access.RefusedException;
 import io.aetherflow.statesync.access.Role;
 import io.aetherflow.statesync.documents.Document;
 import io.aetherflow.statesync.documents.DocumentChange;
@@ -25,25 +26,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Documents, members and locks in PostgreSQL. */
 @Component
 class PostgresDocuments implements DocumentStore {
-  private static final Logger log = LoggerFactory.getLogger(PostgresDocuments.class);
   private static final Instant FAR_FUTURE = Instant.parse("9999-01-01T00:00:00Z");
   private static final UUID LAST_ID = new UUID(-1, -1);
-  private static final long RETRY_AFTER_MILLIS = 500;
 
   private final DocumentRepository documents;
   private final MemberRepository members;
@@ -251,25 +245,6 @@ class PostgresDocuments implements DocumentStore {
         row.toDocument(),
         members.of(row.getId()).stream().map(MemberRow::toMember).toList(),
         locks.findById(row.getId()).map(LockRow::toLease).orElse(null));
-  }
-
-  @SuppressWarnings("NullAway") // The callbacks here never answer null.
-  private static <R> R inTransaction(TransactionTemplate template, Supplier<R> work) {
-    return template.execute(status -> work.get());
-  }
-
-  /**
-   * Turns the database's own exceptions into one answer; what exactly went wrong is for our log
-   * only.
-   */
-  private static <R> R call(Supplier<R> work) {
-    try {
-      return work.get();
-    } catch (DataAccessException | TransactionException e) {
-      log.warn("PostgreSQL did not do what was asked", e);
-      throw new RefusedException(
-          Refusal.unavailable("The database cannot be reached now.", RETRY_AFTER_MILLIS));
-    }
   }
 
   /** One document inside a transaction that holds its row. */

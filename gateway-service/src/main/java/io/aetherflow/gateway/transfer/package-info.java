@@ -1,0 +1,5 @@
+/** Documents that come from elsewhere and go elsewhere. */
+@NullMarked
+package io.aetherflow.gateway.transfer;
+
+import org.jspecify.annotations.NullMarked;
