@@ -31,6 +31,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -200,6 +201,11 @@ class GatewayConfiguration {
           public void closed(String documentId) {
             router.closed(documentId);
           }
+
+          @Override
+          public void editors(String documentId, Set<String> userIds) {
+            router.editors(documentId, userIds);
+          }
         };
     return new OpenDocuments(
         new FeedPorts(
@@ -272,6 +278,7 @@ class GatewayConfiguration {
             presence,
             leases,
             backends.locks(),
+            backends.conflicts(),
             documents,
             backends.content(),
             router,

@@ -264,7 +264,26 @@ public final class Connection implements SessionHolder {
           services.executor().execute(() -> locks().release(unlock.document(), unlock.override()));
         }
       }
+      case ClientFrame.Resolve resolve -> {
+        if (opened(resolve.document()) != null) {
+          services.executor().execute(() -> conflicts().resolve(resolve));
+        }
+      }
+      case ClientFrame.Restore restore -> {
+        if (opened(restore.document()) != null) {
+          services.executor().execute(() -> conflicts().restore(restore));
+        }
+      }
+      case ClientFrame.Vote vote -> {
+        if (opened(vote.document()) != null) {
+          services.executor().execute(() -> conflicts().vote(vote));
+        }
+      }
     }
+  }
+
+  private ConflictRequests conflicts() {
+    return new ConflictRequests(this, services.conflicts());
   }
 
   private LockRequests locks() {

@@ -22,6 +22,7 @@ public record ConnectionServices(
     PresenceRooms presence,
     LockLeases leases,
     LockKeeper locks,
+    ConflictDesk conflicts,
     OpenDocuments documents,
     ContentReader content,
     Submitter submitter,

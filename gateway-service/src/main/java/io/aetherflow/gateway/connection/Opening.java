@@ -10,6 +10,7 @@ import io.aetherflow.gateway.protocol.Refusal;
 import io.aetherflow.gateway.protocol.RefusedException;
 import io.aetherflow.gateway.protocol.ServerFrame;
 import io.aetherflow.proto.session.v1.Participant;
+import io.aetherflow.proto.statesync.v1.Conflict;
 import io.aetherflow.proto.statesync.v1.Operation;
 import io.aetherflow.proto.statesync.v1.OperationType;
 import io.aetherflow.proto.statesync.v1.ReadOperationsResponse;
@@ -132,7 +133,7 @@ final class Opening {
           .operations(document.id(), user, end.getVersion(), 1)
           .getOperationsList()
           .stream()
-          .filter(next -> next.getType() == OperationType.OPERATION_TYPE_RESOLUTION)
+          .filter(Opening::followsFromAnother)
           .forEach(operations::add);
     }
     List<Outbound> items = new ArrayList<>(operations.size());
@@ -141,11 +142,23 @@ final class Opening {
       boolean resolved =
           i + 1 < operations.size()
               && operation.getType() != OperationType.OPERATION_TYPE_RESOLUTION
-              && operations.get(i + 1).getType() == OperationType.OPERATION_TYPE_RESOLUTION;
+              && followsFromAnother(operations.get(i + 1));
       List<Operation> together =
           resolved ? List.of(operation, operations.get(++i)) : List.of(operation);
-      subscription.caughtUp(EncodedGroup.encode(document.id(), together), items::add);
+      List<Conflict> conflicts =
+          page.getConflictsList().stream()
+              .filter(conflict -> conflict.getDetectedVersion() == operation.getVersion())
+              .toList();
+      subscription.caughtUp(EncodedGroup.encode(document.id(), together, conflicts), items::add);
     }
     connection.sendPage(items);
+  }
+
+  /**
+   * What people decide is an operation of theirs; a policy's resolution belongs to the one before.
+   */
+  private static boolean followsFromAnother(Operation operation) {
+    return operation.getType() == OperationType.OPERATION_TYPE_RESOLUTION
+        && operation.getUserId().isEmpty();
   }
 }

@@ -7,6 +7,7 @@ import io.aetherflow.gateway.feed.FeedListener;
 import io.aetherflow.gateway.feed.OpenDocument;
 import io.aetherflow.gateway.feed.OpenDocuments;
 import io.aetherflow.gateway.protocol.ClientFrame;
+import io.aetherflow.gateway.protocol.ConflictEntry;
 import io.aetherflow.gateway.protocol.ErrorCode;
 import io.aetherflow.gateway.protocol.Refusal;
 import io.aetherflow.gateway.protocol.RefusedException;
@@ -176,6 +177,20 @@ final class Subscription implements FeedListener {
     position = group.last();
     if (!own.delivered(rest, to)) {
       to.accept(new Outbound.Operations(documentId, rest));
+    }
+    for (ConflictEntry conflict : group.conflicts()) {
+      to.accept(told(conflict));
+    }
+  }
+
+  private Outbound told(ConflictEntry conflict) {
+    return Outbound.Frame.of(new ServerFrame.ConflictTold(documentId, conflict), null);
+  }
+
+  @Override
+  public synchronized void conflictChanged(ConflictEntry conflict) {
+    if (!closed) {
+      connection.enqueue(told(conflict));
     }
   }
 

@@ -1,8 +1,10 @@
 package io.aetherflow.gateway.feed;
 
+import io.aetherflow.gateway.protocol.ConflictEntry;
 import io.aetherflow.gateway.protocol.EncodedOperation;
 import io.aetherflow.gateway.protocol.OperationWriter;
 import io.aetherflow.gateway.protocol.ServerFrameWriter;
+import io.aetherflow.proto.statesync.v1.Conflict;
 import io.aetherflow.proto.statesync.v1.Operation;
 import io.aetherflow.proto.statesync.v1.StageTimes;
 import java.util.ArrayList;
@@ -19,11 +21,16 @@ public final class EncodedGroup {
   private final String json;
   private final int utf8Bytes;
   private final @Nullable StageTimes stages;
+  private final List<ConflictEntry> conflicts;
   private @Nullable String frame;
 
   private EncodedGroup(
-      String document, List<EncodedOperation> operations, @Nullable StageTimes stages) {
+      String document,
+      List<EncodedOperation> operations,
+      @Nullable StageTimes stages,
+      List<ConflictEntry> conflicts) {
     this.document = document;
+    this.conflicts = conflicts;
     this.operations = operations;
     this.stages = stages;
     this.json =
@@ -35,21 +42,26 @@ public final class EncodedGroup {
 
   /** Encodes what one decision committed. */
   static EncodedGroup encode(String document, Group group) {
-    return encode(document, group.operations(), group.stages());
+    return encode(document, group.operations(), group.stages(), group.conflicts());
   }
 
   /** Encodes operations that were committed together. */
-  public static EncodedGroup encode(String document, List<Operation> operations) {
-    return encode(document, operations, null);
+  public static EncodedGroup encode(
+      String document, List<Operation> operations, List<Conflict> conflicts) {
+    return encode(document, operations, null, conflicts);
   }
 
   private static EncodedGroup encode(
-      String document, List<Operation> operations, @Nullable StageTimes stages) {
+      String document,
+      List<Operation> operations,
+      @Nullable StageTimes stages,
+      List<Conflict> conflicts) {
     List<EncodedOperation> encoded = new ArrayList<>(operations.size());
     for (int i = 0; i < operations.size(); i++) {
       encoded.add(OperationWriter.encode(operations.get(i), i + 1 < operations.size()));
     }
-    return new EncodedGroup(document, List.copyOf(encoded), stages);
+    return new EncodedGroup(
+        document, List.copyOf(encoded), stages, conflicts.stream().map(ConflictEntry::of).toList());
   }
 
   /** The version of the first operation. */
@@ -70,6 +82,11 @@ public final class EncodedGroup {
   /** When a traced edit passed the stages in statesync; null when that is not known. */
   public @Nullable StageTimes stages() {
     return stages;
+  }
+
+  /** What the ledger recorded of it. */
+  public List<ConflictEntry> conflicts() {
+    return conflicts;
   }
 
   /** The operations with a comma between them. */
@@ -98,6 +115,9 @@ public final class EncodedGroup {
       return this;
     }
     return new EncodedGroup(
-        document, operations.stream().filter(o -> o.version() > version).toList(), stages);
+        document,
+        operations.stream().filter(o -> o.version() > version).toList(),
+        stages,
+        conflicts);
   }
 }

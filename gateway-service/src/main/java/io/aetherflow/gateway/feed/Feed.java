@@ -178,7 +178,7 @@ public record Feed(
       for (int i = 0; i < operations.size(); i++) {
         Operation operation = operations.get(i);
         if (i + 1 < operations.size() && isResolution(operations.get(i + 1), operation)) {
-          keep(new Group(page.guard(), List.of(operation, operations.get(i + 1))));
+          keep(group(page, List.of(operation, operations.get(i + 1))));
           i++;
         } else if (i + 1 == operations.size()
             && helped
@@ -186,13 +186,27 @@ public record Feed(
             && operation.getType() == OperationType.OPERATION_TYPE_EDIT) {
           held = operation;
         } else {
-          keep(new Group(page.guard(), List.of(operation)));
+          keep(group(page, List.of(operation)));
         }
       }
     }
 
+    /** Told are the conflicts that were found when the group was committed. */
+    private static Group group(FeedEvent.PageRead page, List<Operation> operations) {
+      long found = operations.getFirst().getVersion();
+      return new Group(
+          page.guard(),
+          operations,
+          null,
+          page.conflicts().stream()
+              .filter(conflict -> conflict.getDetectedVersion() == found)
+              .toList());
+    }
+
+    /** What people decide is an operation of theirs and belongs to none before it. */
     private static boolean isResolution(Operation next, Operation of) {
       return next.getType() == OperationType.OPERATION_TYPE_RESOLUTION
+          && next.getUserId().isEmpty()
           && of.getType() != OperationType.OPERATION_TYPE_RESOLUTION
           && next.getVersion() == of.getVersion() + 1;
     }

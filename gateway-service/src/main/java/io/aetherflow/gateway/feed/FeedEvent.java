@@ -1,5 +1,6 @@
 package io.aetherflow.gateway.feed;
 
+import io.aetherflow.proto.statesync.v1.Conflict;
 import io.aetherflow.proto.statesync.v1.Operation;
 import java.util.List;
 
@@ -27,10 +28,14 @@ public sealed interface FeedEvent {
    * @param operations ascending by version; the page need not reach to what was asked for
    * @param headVersion where the log ended when it was read
    * @param guard the document's guard when it was read
+   * @param conflicts what the ledger recorded of these operations
    */
-  record PageRead(List<Operation> operations, long headVersion, long guard) implements FeedEvent {
+  record PageRead(
+      List<Operation> operations, long headVersion, long guard, List<Conflict> conflicts)
+      implements FeedEvent {
     public PageRead {
       operations = List.copyOf(operations);
+      conflicts = List.copyOf(conflicts);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.aetherflow.gateway.feed;
 
 import io.aetherflow.gateway.access.DocumentAccess;
+import io.aetherflow.gateway.protocol.ConflictEntry;
 
 /**
  * Somebody who has a document open. Called under the document's lock, one call after the other;
@@ -16,6 +17,9 @@ public interface FeedListener {
    * it to leave out.
    */
   void delivered(EncodedGroup group);
+
+  /** An entry of the ledger has changed without an operation. */
+  void conflictChanged(ConflictEntry conflict);
 
   /** Rights, name, policy, state or lock were read anew. */
   void accessChanged(DocumentAccess before, DocumentAccess now);

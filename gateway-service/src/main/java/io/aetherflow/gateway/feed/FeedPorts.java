@@ -2,6 +2,7 @@ package io.aetherflow.gateway.feed;
 
 import io.aetherflow.gateway.access.AccessReader;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /** What an open document needs from outside. */
@@ -22,6 +23,9 @@ public record FeedPorts(
 
     /** Not open any more. */
     void closed(String documentId);
+
+    /** Who has it open here and may edit it; called when that has changed. */
+    void editors(String documentId, Set<String> userIds);
   }
 
   /** Runs something after a time. */

@@ -1,6 +1,7 @@
 package io.aetherflow.gateway.feed;
 
 import io.aetherflow.proto.statesync.v1.Committed;
+import io.aetherflow.proto.statesync.v1.Conflict;
 import io.aetherflow.proto.statesync.v1.Operation;
 import io.aetherflow.proto.statesync.v1.StageTimes;
 import java.util.List;
@@ -15,11 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param operations one or two, of consecutive versions
  * @param stages when a traced edit passed the stages in statesync; null when it is not traced, or
  *     was read from the log
+ * @param conflicts what the ledger recorded of it
  */
-public record Group(long guard, List<Operation> operations, @Nullable StageTimes stages) {
+public record Group(
+    long guard, List<Operation> operations, @Nullable StageTimes stages, List<Conflict> conflicts) {
 
   public Group {
     operations = List.copyOf(operations);
+    conflicts = List.copyOf(conflicts);
     if (operations.isEmpty()) {
       throw new IllegalArgumentException("operations are empty, accepted is at least one");
     }
@@ -35,7 +39,7 @@ public record Group(long guard, List<Operation> operations, @Nullable StageTimes
 
   /** A group that was read from the log. */
   Group(long guard, List<Operation> operations) {
-    this(guard, operations, null);
+    this(guard, operations, null, List.of());
   }
 
   /** The group as it came from a commit. */
@@ -43,7 +47,8 @@ public record Group(long guard, List<Operation> operations, @Nullable StageTimes
     return new Group(
         committed.getGuard(),
         committed.getOperationsList(),
-        committed.hasStages() ? committed.getStages() : null);
+        committed.hasStages() ? committed.getStages() : null,
+        committed.getConflictsList());
   }
 
   /** The version of its first operation. */
@@ -64,6 +69,7 @@ public record Group(long guard, List<Operation> operations, @Nullable StageTimes
     return new Group(
         guard,
         operations.stream().filter(operation -> operation.getVersion() > version).toList(),
-        stages);
+        stages,
+        conflicts);
   }
 }

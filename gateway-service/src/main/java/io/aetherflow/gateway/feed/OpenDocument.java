@@ -1,8 +1,10 @@
 package io.aetherflow.gateway.feed;
 
 import io.aetherflow.gateway.access.DocumentAccess;
+import io.aetherflow.gateway.protocol.ConflictEntry;
 import io.aetherflow.gateway.protocol.ErrorCode;
 import io.aetherflow.gateway.protocol.RefusedException;
+import io.aetherflow.proto.statesync.v1.Conflict;
 import io.aetherflow.proto.statesync.v1.ReadOperationsResponse;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -13,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +44,7 @@ public final class OpenDocument {
   private int recentBytes;
   private @Nullable Feed feed;
   private @Nullable DocumentAccess access;
+  private Set<String> editors = Set.of();
   private boolean closed;
   private long idleSinceNanos;
 
@@ -78,6 +82,7 @@ public final class OpenDocument {
       return false;
     }
     users.merge(userId, 1, Integer::sum);
+    declareEditors();
     return true;
   }
 
@@ -88,6 +93,21 @@ public final class OpenDocument {
     }
     users.computeIfPresent(userId, (key, count) -> count == 1 ? null : count - 1);
     idleSinceNanos = nowNanos;
+    declareEditors();
+  }
+
+  /** Under the monitor: tells the instances who could vote here, when that has changed. */
+  private void declareEditors() {
+    DocumentAccess known = access;
+    if (known == null) {
+      return;
+    }
+    Set<String> now =
+        users.keySet().stream().filter(known::mayEdit).collect(Collectors.toUnmodifiableSet());
+    if (!now.equals(editors)) {
+      editors = now;
+      ports.declarations().editors(id, now);
+    }
   }
 
   /** Closes the document when nobody has had it open for a time. */
@@ -214,11 +234,24 @@ public final class OpenDocument {
     }
   }
 
+  /** Everybody here is told of a changed entry of the ledger. */
+  synchronized void conflictChanged(Conflict conflict) {
+    if (!listeners.isEmpty()) {
+      ConflictEntry entry = ConflictEntry.of(conflict);
+      listeners.forEach(listener -> listener.conflictChanged(entry));
+    }
+  }
+
   private void readRange(long afterVersion) {
     ports.meter().gapRead();
     try {
       ReadOperationsResponse page = ports.logReader().read(id, afterVersion, PAGE);
-      on(new FeedEvent.PageRead(page.getOperationsList(), page.getHeadVersion(), page.getGuard()));
+      on(
+          new FeedEvent.PageRead(
+              page.getOperationsList(),
+              page.getHeadVersion(),
+              page.getGuard(),
+              page.getConflictsList()));
     } catch (RefusedException e) {
       LOG.warn("The log of {} above {} could not be read: {}", id, afterVersion, e.getMessage());
       on(new FeedEvent.ReadFailed());
@@ -278,6 +311,7 @@ public final class OpenDocument {
       return false;
     }
     access = read;
+    declareEditors();
     if (feed == null) {
       feed = Feed.at(read.document().getVersion(), read.guard());
       List<FeedEvent> kept = List.copyOf(early);

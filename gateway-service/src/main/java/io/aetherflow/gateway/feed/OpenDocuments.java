@@ -117,6 +117,7 @@ public final class OpenDocuments implements EditListener {
     }
     switch (event.getEventCase()) {
       case COMMITTED -> document.on(new FeedEvent.Arrived(Group.of(event.getCommitted())));
+      case CONFLICT -> document.conflictChanged(event.getConflict());
       case CHANGED -> document.on(new FeedEvent.Changed(event.getChanged().getGuard()));
       case EVENT_NOT_SET -> {}
     }

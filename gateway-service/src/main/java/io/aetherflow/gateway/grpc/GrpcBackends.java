@@ -2,6 +2,7 @@ package io.aetherflow.gateway.grpc;
 
 import io.aetherflow.gateway.access.AccessReader;
 import io.aetherflow.gateway.attachment.AttachmentKeeper;
+import io.aetherflow.gateway.connection.ConflictDesk;
 import io.aetherflow.gateway.connection.ContentReader;
 import io.aetherflow.gateway.connection.LockKeeper;
 import io.aetherflow.gateway.feed.LogReader;
@@ -75,6 +76,11 @@ public final class GrpcBackends implements AutoCloseable {
   /** Takes and gives back locks. */
   public LockKeeper locks() {
     return statesync;
+  }
+
+  /** Decides conflicts. */
+  public ConflictDesk conflicts() {
+    return new ConflictClient(statesync);
   }
 
   /** Renews leases. */

@@ -15,6 +15,8 @@ import io.aetherflow.gateway.routing.StatesyncCalls;
 import io.aetherflow.gateway.session.LockLeases;
 import io.aetherflow.proto.statesync.v1.AcquireLockRequest;
 import io.aetherflow.proto.statesync.v1.Actor;
+import io.aetherflow.proto.statesync.v1.ConflictsGrpc;
+import io.aetherflow.proto.statesync.v1.ConflictsGrpc.ConflictsBlockingStub;
 import io.aetherflow.proto.statesync.v1.ContentChunk;
 import io.aetherflow.proto.statesync.v1.DocumentsGrpc;
 import io.aetherflow.proto.statesync.v1.DocumentsGrpc.DocumentsBlockingStub;
@@ -66,6 +68,16 @@ final class StatesyncClient
   @Override
   public <R> R call(String documentId, Function<DocumentsBlockingStub, R> call) {
     return call(documentId, DEADLINE, call);
+  }
+
+  @Override
+  public <R> R conflicts(String documentId, Function<ConflictsBlockingStub, R> call) {
+    return onChannel(
+        documentId,
+        channel ->
+            call.apply(
+                ConflictsGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)));
   }
 
   private <R> R call(

@@ -43,4 +43,14 @@ public sealed interface ClientFrame {
 
   /** Gives the document's lock back, or, as an owner, takes it from its holder. */
   record Unlock(String document, boolean override) implements ClientFrame {}
+
+  /** Decides an open conflict; {@code own} is what is put in the place with the choice own. */
+  record Resolve(String document, String conflict, String choice, @Nullable String own)
+      implements ClientFrame {}
+
+  /** Brings back what was lost in a conflict. */
+  record Restore(String document, String conflict) implements ClientFrame {}
+
+  /** Votes on an open conflict. */
+  record Vote(String document, String conflict, String choice) implements ClientFrame {}
 }

@@ -27,6 +27,7 @@ public final class ClientFrameReader {
   private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern UUID_TEXT =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+  private static final Pattern CHOICE = Pattern.compile("first|second|both|own");
   private static final Pattern TRACEPARENT =
       Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
@@ -242,6 +243,9 @@ public final class ClientFrameReader {
     private @Nullable Long length;
     private @Nullable List<WrittenOperation> ops;
     private @Nullable String traceparent;
+    private @Nullable String conflict;
+    private @Nullable String choice;
+    private @Nullable String own;
     private boolean cleared;
     private boolean override;
 
@@ -261,6 +265,10 @@ public final class ClientFrameReader {
         case "length" -> length = number(parser, name);
         case "ops" -> ops = operations(parser, text);
         case "traceparent" -> traceparent = traceContext(parser);
+        case "conflict" ->
+            conflict = id(parser, name, UUID_TEXT, "a UUID").toLowerCase(Locale.ROOT);
+        case "choice" -> choice = id(parser, name, CHOICE, "first, second, both, own");
+        case "own" -> own = string(parser, name, deltaBytesMax);
         case "cleared" -> cleared = flag(parser, name);
         case "override" -> override = flag(parser, name);
         default -> parser.skipChildren();
@@ -295,13 +303,27 @@ public final class ClientFrameReader {
         case "cursor" -> cursor();
         case "lock" -> new ClientFrame.Lock(document());
         case "unlock" -> new ClientFrame.Unlock(document(), override);
+        case "resolve" -> resolve();
+        case "restore" -> new ClientFrame.Restore(document(), required("conflict", conflict));
+        case "vote" ->
+            new ClientFrame.Vote(
+                document(), required("conflict", conflict), required("choice", choice));
         default ->
             throw refused(
                 ErrorCode.UNKNOWN_TYPE,
                 "type",
                 isWellFormed(type) ? type : "not well-formed",
-                "auth, ping, open, close, op, cursor, lock, unlock");
+                "auth, ping, open, close, op, cursor, lock, unlock, resolve, restore, vote");
       };
+    }
+
+    private ClientFrame resolve() {
+      String chosen = required("choice", choice);
+      return new ClientFrame.Resolve(
+          document(),
+          required("conflict", conflict),
+          chosen,
+          "own".equals(chosen) ? required("own", own) : null);
     }
 
     private ClientFrame cursor() {

@@ -111,6 +111,9 @@ public sealed interface ServerFrame {
   /** A document's lock has another holder, or none. */
   record LockChanged(String document, @Nullable Holder holder) implements ServerFrame {}
 
+  /** An entry of the document's ledger is new, or has changed. */
+  record ConflictTold(String document, ConflictEntry conflict) implements ServerFrame {}
+
   /** Something was refused or went wrong. */
   record Error(Refusal refusal, @Nullable String document, boolean reconnect)
       implements ServerFrame {}

@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Writes server frames. Operations and content are put in as the JSON that they already are. */
 public final class ServerFrameWriter {
@@ -44,6 +45,12 @@ public final class ServerFrameWriter {
           json.writeStringProperty("type", "lock");
           json.writeStringProperty("document", lock.document());
           holder(json, lock.holder());
+        }
+        case ServerFrame.ConflictTold told -> {
+          json.writeStringProperty("type", "conflict");
+          json.writeStringProperty("document", told.document());
+          json.writeName("conflict");
+          json.writeRawValue(JsonMapper.shared().writeValueAsString(told.conflict()));
         }
         case ServerFrame.Error error -> error(json, error);
       }

@@ -123,7 +123,15 @@ class Problems extends ResponseEntityExceptionHandler {
       case NOT_FOUND -> HttpStatus.NOT_FOUND;
       case BASE_TRIMMED -> HttpStatus.GONE;
       case LOCKED -> HttpStatus.LOCKED;
-      case BASE_IN_FUTURE, OP_ID_REUSED, PREDECESSOR_REJECTED, NOT_OPEN, ARCHIVED, LAST_OWNER ->
+      case BASE_IN_FUTURE,
+          OP_ID_REUSED,
+          PREDECESSOR_REJECTED,
+          NOT_OPEN,
+          ARCHIVED,
+          LAST_OWNER,
+          ALREADY_RESOLVED,
+          ALREADY_RESTORED,
+          NOTHING_TO_RESTORE ->
           HttpStatus.CONFLICT;
       case RATE_LIMITED, TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS;
       case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;

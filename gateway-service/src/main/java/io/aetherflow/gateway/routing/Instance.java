@@ -1,11 +1,16 @@
 package io.aetherflow.gateway.routing;
 
 import io.aetherflow.proto.statesync.v1.EditRequest;
+import io.aetherflow.proto.statesync.v1.Editors;
 import io.aetherflow.proto.statesync.v1.Hello;
 import io.aetherflow.proto.statesync.v1.Submission;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One statesync instance as the router knows it. All fields belong to the router's lock. */
@@ -34,6 +39,7 @@ final class Instance {
   private final Queue<Pending> submissions = new ArrayDeque<>();
   private final Queue<String> opened = new ArrayDeque<>();
   private final Queue<String> closed = new ArrayDeque<>();
+  private final Map<String, Set<String>> editors = new LinkedHashMap<>();
 
   Instance(InstanceAddress address) {
     this.address = address;
@@ -45,7 +51,11 @@ final class Instance {
   }
 
   /** A stream was opened: everything that is open is declared on it first. */
-  void connected(EditLink newLink, Collection<String> openDocuments, long nowNanos) {
+  void connected(
+      EditLink newLink,
+      Collection<String> openDocuments,
+      Map<String, Set<String>> editorsByDocument,
+      long nowNanos) {
     link = newLink;
     heard = false;
     spoke = false;
@@ -56,6 +66,8 @@ final class Instance {
     closed.clear();
     opened.clear();
     opened.addAll(openDocuments);
+    editors.clear();
+    editors.putAll(editorsByDocument);
   }
 
   void disconnected(long retryAtNanos) {
@@ -65,6 +77,7 @@ final class Instance {
     submissions.clear();
     opened.clear();
     closed.clear();
+    editors.clear();
   }
 
   void submit(Pending pending) {
@@ -74,6 +87,12 @@ final class Instance {
   void declareOpened(String documentId) {
     if (link != null) {
       opened.add(documentId);
+    }
+  }
+
+  void declareEditors(String documentId, Set<String> userIds) {
+    if (link != null) {
+      editors.put(documentId, userIds);
     }
   }
 
@@ -87,7 +106,11 @@ final class Instance {
    * Everything that waits to be sent, as far as one message holds it; null when there is nothing.
    */
   @Nullable EditRequest takeRequest(String gatewayId) {
-    if (greeted && submissions.isEmpty() && opened.isEmpty() && closed.isEmpty()) {
+    if (greeted
+        && submissions.isEmpty()
+        && opened.isEmpty()
+        && closed.isEmpty()
+        && editors.isEmpty()) {
       return null;
     }
     EditRequest.Builder request = EditRequest.newBuilder();
@@ -101,6 +124,13 @@ final class Instance {
     }
     for (int i = 0; i < DOCUMENTS_PER_MESSAGE && closed.isEmpty() && !opened.isEmpty(); i++) {
       request.addOpenedDocumentIds(opened.remove());
+    }
+    Iterator<Map.Entry<String, Set<String>>> declared = editors.entrySet().iterator();
+    for (int i = 0; i < DOCUMENTS_PER_MESSAGE && opened.isEmpty() && declared.hasNext(); i++) {
+      Map.Entry<String, Set<String>> entry = declared.next();
+      request.addEditors(
+          Editors.newBuilder().setDocumentId(entry.getKey()).addAllUserIds(entry.getValue()));
+      declared.remove();
     }
     int bytes = 0;
     int count = 0;

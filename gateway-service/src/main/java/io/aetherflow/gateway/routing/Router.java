@@ -11,6 +11,7 @@ import io.aetherflow.proto.statesync.v1.SubmissionResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -63,6 +64,7 @@ public final class Router implements Submitter {
   private Set<InstanceAddress> resolved = Set.of();
   private final Map<Long, Pending> pending = new LinkedHashMap<>();
   private final Set<String> openDocuments = new HashSet<>();
+  private final Map<String, Set<String>> editors = new HashMap<>();
   private long pendingBytes;
   private long lastCorrelation;
   private boolean closed;
@@ -133,6 +135,21 @@ public final class Router implements Submitter {
       }
       all = List.copyOf(instances.values());
       all.forEach(instance -> instance.declareClosed(documentId));
+    }
+    all.forEach(this::wake);
+  }
+
+  /** Who has a document open here and may edit it: every instance is told. */
+  public void editors(String documentId, Set<String> userIds) {
+    List<Instance> all;
+    synchronized (this) {
+      if (userIds.isEmpty()) {
+        editors.remove(documentId);
+      } else {
+        editors.put(documentId, Set.copyOf(userIds));
+      }
+      all = List.copyOf(instances.values());
+      all.forEach(instance -> instance.declareEditors(documentId, userIds));
     }
     all.forEach(this::wake);
   }
@@ -256,7 +273,7 @@ public final class Router implements Submitter {
         link.close();
         return;
       }
-      instance.connected(link, openDocuments, ticker.getAsLong());
+      instance.connected(link, openDocuments, editors, ticker.getAsLong());
       events.link = link;
     }
     wake(instance);

@@ -1,5 +1,6 @@
 package io.aetherflow.gateway.routing;
 
+import io.aetherflow.proto.statesync.v1.ConflictsGrpc.ConflictsBlockingStub;
 import io.aetherflow.proto.statesync.v1.DocumentsGrpc.DocumentsBlockingStub;
 import java.util.function.Function;
 
@@ -15,4 +16,7 @@ public interface StatesyncCalls {
    *     UNAVAILABLE
    */
   <R> R call(String documentId, Function<DocumentsBlockingStub, R> call);
+
+  /** The same for the conflict ledger. */
+  <R> R conflicts(String documentId, Function<ConflictsBlockingStub, R> call);
 }

@@ -20,7 +20,8 @@ class OutboundQueueTests {
             .setType(OperationType.OPERATION_TYPE_EDIT)
             .setDelta(ByteString.copyFromUtf8("[\"" + "x".repeat(bytes) + "\"]"))
             .build();
-    return new Outbound.Operations(document, EncodedGroup.encode(document, List.of(operation)));
+    return new Outbound.Operations(
+        document, EncodedGroup.encode(document, List.of(operation), List.of()));
   }
 
   private static Outbound.Frame frame(String text) {

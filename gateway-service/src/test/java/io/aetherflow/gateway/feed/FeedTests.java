@@ -55,7 +55,7 @@ class FeedTests {
   }
 
   private static FeedEvent.PageRead page(long head, Operation... operations) {
-    return new FeedEvent.PageRead(Arrays.asList(operations), head, 1);
+    return new FeedEvent.PageRead(Arrays.asList(operations), head, 1, List.of());
   }
 
   private static String text(FeedEffect effect) {
@@ -255,7 +255,7 @@ class FeedTests {
     }
     List<Operation> page =
         log.stream().filter(o -> o.getVersion() > after).limit(1 + random.nextInt(7)).toList();
-    return new FeedEvent.PageRead(page, 40, 3);
+    return new FeedEvent.PageRead(page, 40, 3, List.of());
   }
 
   private static void insert(List<FeedEvent> pending, FeedEvent event, Random random) {

@@ -3,8 +3,13 @@ package io.aetherflow.gateway.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.aetherflow.proto.statesync.v1.Conflict;
+import io.aetherflow.proto.statesync.v1.ConflictChoice;
+import io.aetherflow.proto.statesync.v1.ConflictOperation;
+import io.aetherflow.proto.statesync.v1.ConflictSide;
 import io.aetherflow.proto.statesync.v1.Operation;
 import io.aetherflow.proto.statesync.v1.OperationType;
+import io.aetherflow.proto.statesync.v1.Vote;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -139,9 +144,38 @@ class AsyncApiTests {
             new ServerFrame.LockChanged(DOCUMENT, holder),
             new ServerFrame.LockChanged(DOCUMENT, null)),
         entry(
+            "conflict",
+            new ServerFrame.ConflictTold(DOCUMENT, conflict(true)),
+            new ServerFrame.ConflictTold(DOCUMENT, conflict(false))),
+        entry(
             "error",
             new ServerFrame.Error(refusal(), DOCUMENT, false),
             new ServerFrame.Error(plain, null, false)));
+  }
+
+  private static ConflictEntry conflict(boolean open) {
+    ConflictSide side =
+        ConflictSide.newBuilder()
+            .setUserId("u")
+            .setContent("alpha")
+            .addOperations(ConflictOperation.newBuilder().setOpId("o").setVersion(3))
+            .build();
+    Conflict.Builder conflict =
+        Conflict.newBuilder()
+            .setId("c")
+            .setDocumentId(DOCUMENT)
+            .setKind("C1")
+            .setWinner(side)
+            .setLoser(side);
+    return ConflictEntry.of(
+        open
+            ? conflict
+                .setVote(
+                    Vote.newBuilder()
+                        .addElectorate("u")
+                        .putChoiceByUserId("u", ConflictChoice.CONFLICT_CHOICE_SECOND))
+                .build()
+            : conflict.setResolution("lww").setResolvedAtMillis(5).build());
   }
 
   private static Map.Entry<String, List<String>> entry(String name, ServerFrame... frames) {
@@ -205,15 +239,18 @@ class AsyncApiTests {
   }
 
   private static Map<String, Class<?>> clientMessages() {
-    return Map.of(
-        "auth", ClientFrame.Auth.class,
-        "ping", ClientFrame.Ping.class,
-        "open", ClientFrame.Open.class,
-        "close", ClientFrame.Close.class,
-        "op", ClientFrame.Op.class,
-        "setCursor", ClientFrame.Cursor.class,
-        "takeLock", ClientFrame.Lock.class,
-        "unlock", ClientFrame.Unlock.class);
+    return Map.ofEntries(
+        Map.entry("auth", ClientFrame.Auth.class),
+        Map.entry("ping", ClientFrame.Ping.class),
+        Map.entry("open", ClientFrame.Open.class),
+        Map.entry("close", ClientFrame.Close.class),
+        Map.entry("op", ClientFrame.Op.class),
+        Map.entry("setCursor", ClientFrame.Cursor.class),
+        Map.entry("takeLock", ClientFrame.Lock.class),
+        Map.entry("unlock", ClientFrame.Unlock.class),
+        Map.entry("resolve", ClientFrame.Resolve.class),
+        Map.entry("restore", ClientFrame.Restore.class),
+        Map.entry("vote", ClientFrame.Vote.class));
   }
 
   @Test
