@@ -137,6 +137,67 @@ public final class AetherFlowRest {
     return operations;
   }
 
+  /** The newest entries of a document's conflict ledger, at most 200. */
+  public List<ConflictInfo> conflicts(String id) {
+    var page =
+        callAuthorised(request("documents/" + encoded(id) + "/conflicts?pageSize=200").GET());
+    var entries = new ArrayList<ConflictInfo>();
+    page.path("items").values().forEach(item -> entries.add(ConflictReader.read(item)));
+    return entries;
+  }
+
+  /** One entry of the ledger. */
+  public ConflictInfo conflict(String conflictId) {
+    return ConflictReader.read(callAuthorised(request("conflicts/" + encoded(conflictId)).GET()));
+  }
+
+  /**
+   * Decides an open conflict.
+   *
+   * @throws RefusedException with {@code ALREADY_RESOLVED} when somebody else was faster
+   */
+  public ConflictInfo resolve(String conflictId, ConflictInfo.Choice choice) {
+    var body = json.createObjectNode().put("choice", ConflictReader.text(choice));
+    return act(conflictId, "resolve", body.toString());
+  }
+
+  /**
+   * Decides an open conflict by a text of one's own in its place; for an attribute or a member a
+   * JSON value.
+   */
+  public ConflictInfo resolveWith(String conflictId, String own) {
+    var body = json.createObjectNode().put("choice", "own").put("own", own);
+    return act(conflictId, "resolve", body.toString());
+  }
+
+  /**
+   * Brings back what was lost, once, at its present place.
+   *
+   * @throws RefusedException with {@code ALREADY_RESTORED} or {@code NOTHING_TO_RESTORE}
+   */
+  public ConflictInfo restore(String conflictId) {
+    return act(conflictId, "restore", "{}");
+  }
+
+  /** Votes on an open conflict, or changes the vote. */
+  public ConflictInfo vote(String conflictId, ConflictInfo.Choice choice) {
+    var body = json.createObjectNode().put("choice", ConflictReader.text(choice));
+    return act(conflictId, "vote", body.toString());
+  }
+
+  private ConflictInfo act(String conflictId, String verb, String body) {
+    var path = "conflicts/" + encoded(conflictId) + "/" + verb;
+    var answer = callAuthorised(request(path).POST(BodyPublishers.ofString(body)));
+    return ConflictReader.read(answer.path("conflict"));
+  }
+
+  /** Adds a member to a document, or changes role and priority. */
+  public void setMember(String id, String userId, String role, int priority) {
+    var body = json.createObjectNode().put("role", role).put("priority", priority);
+    var path = "documents/" + encoded(id) + "/members/" + encoded(userId);
+    callAuthorised(request(path).PUT(BodyPublishers.ofString(body.toString())));
+  }
+
   private ContentAtVersion content(JsonNode node) {
     return new ContentAtVersion(
         node.path("version").asLong(0),

@@ -42,6 +42,11 @@ public sealed interface DocumentEvent<C, D> {
   /** The lock changed hands; null when nobody holds it. */
   record LockChanged<C, D>(@Nullable LockHolder holder) implements DocumentEvent<C, D> {}
 
+  /**
+   * A conflict was found, or its entry in the ledger has changed: decided, voted on, brought back.
+   */
+  record ConflictChanged<C, D>(ConflictInfo conflict) implements DocumentEvent<C, D> {}
+
   /** Name, role, policy or state changed. */
   record InfoChanged<C, D>(DocumentInfo info) implements DocumentEvent<C, D> {}
 

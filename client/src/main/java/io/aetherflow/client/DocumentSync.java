@@ -193,6 +193,8 @@ final class DocumentSync<C, D> {
           people.onCursor(cursor, state.version(), replica.pendingForms(), out);
         }
       }
+      case ServerFrame.Conflict news ->
+          out.tell(new DocumentEvent.ConflictChanged<>(news.conflict()));
       case ServerFrame.Lock news -> people.onLock(news, out);
     }
   }

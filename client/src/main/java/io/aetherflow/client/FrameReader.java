@@ -52,6 +52,8 @@ final class FrameReader {
               (int) number(frame, "length"));
       case "lock" ->
           new ServerFrame.Lock(document, lock(frame.path("holder"), number(frame, "expiresAt")));
+      case "conflict" ->
+          new ServerFrame.Conflict(document, ConflictReader.read(frame.path("conflict")));
       case "error" ->
           document.isEmpty()
               ? new ServerFrame.ConnectionError(failure(frame))

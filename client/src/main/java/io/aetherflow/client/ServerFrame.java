@@ -84,6 +84,8 @@ sealed interface ServerFrame {
 
   record Lock(String document, @Nullable LockHolder holder) implements OfDocument {}
 
+  record Conflict(String document, ConflictInfo conflict) implements OfDocument {}
+
   record DocumentError(String document, Failure failure) implements OfDocument {}
 
   record ConnectionError(Failure failure) implements ServerFrame {}
