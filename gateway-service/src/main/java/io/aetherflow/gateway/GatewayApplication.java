@@ -1,5 +1,6 @@
 package io.aetherflow.gateway;
 
+import java.security.Security;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -10,6 +11,9 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 public class GatewayApplication {
   private static final String SOCKET_BUFFER = "org.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE";
   private static final String SOCKET_BUFFER_BYTES = "4096";
+
+  /** Less than the time between two look-ups. */
+  private static final String NAMES_KEPT_SECONDS = "2";
 
   /**
    * Starts the gateway with settings from {@code application.yaml}, the environment and the
@@ -26,6 +30,11 @@ public class GatewayApplication {
     if (System.getProperty(SOCKET_BUFFER) == null) {
       System.setProperty(SOCKET_BUFFER, SOCKET_BUFFER_BYTES);
     }
+    // The JVM would keep what a name stood for for 30 s, and that it stood for nothing for 10 s;
+    // new instances of the
+    // services are to be found, and those that went forgotten, when names are looked up anew.
+    Security.setProperty("networkaddress.cache.ttl", NAMES_KEPT_SECONDS);
+    Security.setProperty("networkaddress.cache.negative.ttl", NAMES_KEPT_SECONDS);
     return new SpringApplication(GatewayApplication.class);
   }
 }
