@@ -25,6 +25,19 @@ if ! find_jar; then
   }
 fi
 
+# A stack that was started on other ports has left them here; the environment beats it, and a configuration file both.
+settings="${AETHERFLOW_RUN_DIR:-$root/run}/settings"
+if [ -f "$settings" ]; then
+  while IFS='=' read -r key value; do
+    case "$key" in
+    AETHERFLOW_GATEWAY_PORT | AETHERFLOW_SESSION_PORT | AETHERFLOW_STATESYNC_PORT)
+      eval "from_environment=\${$key-}"
+      [ -n "$from_environment" ] || export "$key=$value"
+      ;;
+    esac
+  done <"$settings"
+fi
+
 exec "$JAVA_HOME/bin/java" -Xshare:auto -XX:+UseParallelGC -XX:-UsePerfData \
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
   -jar "$jar" "$@"

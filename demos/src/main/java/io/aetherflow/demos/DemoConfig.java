@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -86,10 +87,20 @@ final class DemoConfig {
     return values.get(key);
   }
 
-  Address address(String service, int port) {
+  /**
+   * Where a service is: what the file says, else the port that the start scripts take from the
+   * environment, else the usual one.
+   */
+  Address address(String service, int usualPort) {
+    return address(service, usualPort, System.getenv());
+  }
+
+  Address address(String service, int usualPort, Map<String, String> environment) {
+    var variable = "AETHERFLOW_" + service.toUpperCase(Locale.ROOT) + "_PORT";
+    var port = values.getOrDefault(service + ".port", environment.getOrDefault(variable, ""));
     return new Address(
         values.getOrDefault(service + ".host", "localhost"),
-        Integer.parseInt(values.getOrDefault(service + ".port", Integer.toString(port))));
+        port.isEmpty() ? usualPort : Integer.parseInt(port));
   }
 
   private static Map<String, Object> map(Path file, String name, @Nullable Object value) {

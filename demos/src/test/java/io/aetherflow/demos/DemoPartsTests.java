@@ -97,6 +97,19 @@ class DemoPartsTests {
   }
 
   @Test
+  void aPortComesFromTheFileElseTheEnvironmentElseIsTheUsualOne(@TempDir Path folder)
+      throws IOException {
+    var file = folder.resolve("config.yaml");
+    Files.writeString(file, "session: {port: 9101}");
+    var config = DemoConfig.read(file);
+    var environment = Map.of("AETHERFLOW_GATEWAY_PORT", "8001", "AETHERFLOW_SESSION_PORT", "9003");
+
+    assertThat(config.address("session", 9001, environment).port()).isEqualTo(9101);
+    assertThat(config.address("gateway", 8000, environment).port()).isEqualTo(8001);
+    assertThat(config.address("statesync", 9002, environment).port()).isEqualTo(9002);
+  }
+
+  @Test
   void theProxyDelaysEachDirectionAndKeepsTheOrder() throws IOException {
     try (var echo = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         var proxy =
