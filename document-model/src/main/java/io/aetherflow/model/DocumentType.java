@@ -93,6 +93,23 @@ public interface DocumentType<C, D> {
   void checkSubmission(D delta);
 
   /**
+   * A delta that puts one's own text or value where another delta writes; on the same content.
+   *
+   * @param place a delta that inserts, deletes or sets something at the place
+   * @param subject empty for a text, the name of an attribute, or the path of a member
+   * @param own a plain text, or a value as JSON
+   * @throws InvalidInputException when the type takes no such text or value
+   */
+  default D inPlaceOf(D place, String subject, String own) {
+    throw new InvalidInputException(
+        new Problem(
+            Problem.MALFORMED,
+            "choice",
+            "own",
+            "none of one's own: type " + name() + " takes none"));
+  }
+
+  /**
    * Reads a delta from its JSON form.
    *
    * @throws InvalidInputException when the bytes are not a well-formed delta of this type
@@ -113,8 +130,8 @@ public interface DocumentType<C, D> {
   byte[] encodeContent(C content);
 
   /**
-   * Whether the JSON form of a content is at the same time that of {@link #deltaOf} it; then nothing
-   * has to be decoded to send a content in pages.
+   * Whether the JSON form of a content is at the same time that of {@link #deltaOf} it; then
+   * nothing has to be decoded to send a content in pages.
    */
   default boolean contentReadsAsDelta() {
     return false;

@@ -51,6 +51,14 @@ public record Operation<D>(
     this(version, opId, author, type, baseVersion, writtenAtMillis, written, delta, Map.of());
   }
 
+  /**
+   * Whether the authority made it, right behind the operation whose conflicts it resolves; what
+   * people resolve is an operation of their own.
+   */
+  public boolean isConsequence() {
+    return type == OperationType.RESOLUTION && author.equals(Author.SYSTEM);
+  }
+
   /** The same with the rulings on the contests that it caused. */
   public Operation<D> ruled(Map<String, Choice> answers) {
     return answers.isEmpty()

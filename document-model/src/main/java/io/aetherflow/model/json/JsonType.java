@@ -4,6 +4,7 @@ import io.aetherflow.model.DocumentType;
 import io.aetherflow.model.InvalidInputException;
 import io.aetherflow.model.Problem;
 import io.aetherflow.model.value.JsonText;
+import io.aetherflow.model.value.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -139,6 +140,14 @@ public final class JsonType implements DocumentType<JsonContent, JsonDelta> {
               members + " members",
               "at most " + JsonLimits.SUBMITTED_MEMBERS_MAX));
     }
+  }
+
+  @Override
+  public JsonDelta inPlaceOf(JsonDelta place, String subject, String own) {
+    StringBuilder json = new StringBuilder("[{\"set\":");
+    JsonText.appendString(json, subject);
+    json.append(",\"value\":").append(JsonValue.parse(own).json()).append("}]");
+    return decodeDelta(bytes(json.toString()));
   }
 
   @Override

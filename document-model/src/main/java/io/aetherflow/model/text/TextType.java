@@ -3,6 +3,9 @@ package io.aetherflow.model.text;
 import io.aetherflow.model.DocumentType;
 import io.aetherflow.model.InvalidInputException;
 import io.aetherflow.model.Problem;
+import io.aetherflow.model.value.JsonText;
+import io.aetherflow.model.value.JsonValue;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The document type {@code text}: rich text as Quill Deltas.
@@ -119,6 +122,43 @@ public final class TextType implements DocumentType<TextContent, TextDelta> {
   private static InvalidInputException tooLarge(String field, String value, int max) {
     return new InvalidInputException(
         new Problem(Problem.TOO_LARGE, field, value, "at most " + max));
+  }
+
+  @Override
+  public TextDelta inPlaceOf(TextDelta place, String subject, String own) {
+    return subject.isEmpty() ? insertedAt(place, own) : setAt(place, subject, JsonValue.parse(own));
+  }
+
+  /** Read like a user's delta, so that no other text comes in than a user could write. */
+  private TextDelta insertedAt(TextDelta place, String text) {
+    if (text.isEmpty()) {
+      return TextDelta.EMPTY;
+    }
+    int position = 0;
+    for (TextOp op : place.ops()) {
+      if (!(op instanceof TextOp.Retain)) {
+        break;
+      }
+      position += op.length();
+    }
+    StringBuilder json = new StringBuilder("[");
+    if (position > 0) {
+      json.append("{\"retain\":").append(position).append("},");
+    }
+    json.append("{\"insert\":");
+    JsonText.appendString(json, text);
+    return TextReader.readDelta(json.append("}]").toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static TextDelta setAt(TextDelta place, String attribute, JsonValue value) {
+    TextDelta.Builder out = TextDelta.builder();
+    for (TextOp op : place.ops()) {
+      if (op instanceof TextOp.Retain retain) {
+        boolean contested = retain.attributes().get(attribute) != null;
+        out.retain(retain.length(), contested ? Attributes.of(attribute, value) : Attributes.NONE);
+      }
+    }
+    return out.build();
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 
 /** What is being decided on one operation: who loses what, and the delta that makes it so. */
@@ -26,6 +27,7 @@ final class Decision {
   private final Written written;
   private final Rulings rulings;
   private final List<Hunk> lost = new ArrayList<>();
+  private final Set<TextConflict> changed = new LinkedHashSet<>();
   private final List<Verdict.Entry> entries = new ArrayList<>();
   private final Map<Dispute, Overruled> overruled = new LinkedHashMap<>();
   private final List<Wanted> wanted = new ArrayList<>();
@@ -89,6 +91,11 @@ final class Decision {
     lost.add(hunk);
   }
 
+  /** Lost text of a conflict of before was deleted. */
+  void deletedFrom(TextConflict conflict) {
+    changed.add(conflict);
+  }
+
   boolean hasLosses() {
     return !lost.isEmpty();
   }
@@ -118,7 +125,7 @@ final class Decision {
 
   Verdict verdict(SpanText text, TextContent content) {
     if (lost.isEmpty() && wanted.isEmpty() && overruled.isEmpty()) {
-      return new Verdict(written.version(), null, List.of(), List.copyOf(entries));
+      return new Verdict(written.version(), null, List.copyOf(changed), List.copyOf(entries));
     }
     var index = new SpanIndex(text);
     var losses = standing(lost, index);
@@ -136,7 +143,7 @@ final class Decision {
     var all = new ArrayList<>(rows(losses, content));
     all.addAll(entries);
     overruled.forEach((dispute, by) -> all.add(overruled(dispute, by, index, resolution)));
-    var conflicts = new LinkedHashSet<TextConflict>();
+    var conflicts = new LinkedHashSet<>(changed);
     lost.forEach(hunk -> conflicts.add(lossOf(hunk).conflict()));
     return new Verdict(
         version, resolution.isEmpty() ? null : resolution, List.copyOf(conflicts), all);

@@ -6,7 +6,6 @@ import io.aetherflow.model.conflict.Arbiter;
 import io.aetherflow.model.conflict.Rulings;
 import io.aetherflow.model.history.Author;
 import io.aetherflow.model.history.Operation;
-import io.aetherflow.model.history.OperationType;
 import io.aetherflow.model.history.Pending;
 import io.aetherflow.model.history.RecentLog;
 import io.aetherflow.model.text.TextContent;
@@ -123,8 +122,7 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
         contests.pass(operation);
       } else {
         var above = before.log().above(operation.baseVersion());
-        boolean resolved =
-            i + 1 < operations.size() && operations.get(i + 1).type() == OperationType.RESOLUTION;
+        boolean resolved = i + 1 < operations.size() && operations.get(i + 1).isConsequence();
         contests.judgeAgain(
             operation,
             numbered(operation.author(), above, own),
@@ -134,8 +132,7 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
   }
 
   private static boolean isJudged(Operation<TextDelta> operation, TextContests contests) {
-    return operation.type() != OperationType.RESOLUTION
-        && operation.baseVersion() >= contests.floor();
+    return !operation.isConsequence() && operation.baseVersion() >= contests.floor();
   }
 
   private static List<OwnPending> numbered(
@@ -194,6 +191,6 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
 
   /** Who stands below a resolution has not seen what the operation before it took out. */
   private static boolean isResolution(List<Operation<TextDelta>> later) {
-    return !later.isEmpty() && later.getFirst().type() == OperationType.RESOLUTION;
+    return !later.isEmpty() && later.getFirst().isConsequence();
   }
 }

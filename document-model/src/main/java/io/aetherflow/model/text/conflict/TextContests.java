@@ -121,6 +121,15 @@ final class TextContests {
     register(written);
     var decision = new Decision(written, rulings);
     for (var hunk : written.hunks()) {
+      // Who deletes lost text, not having seen it go, deletes it from what can be brought back.
+      for (var owner : ownersOf(hunk.deleted())) {
+        var loss = owner.loss();
+        if (loss != null) {
+          decision.deletedFrom(loss.conflict());
+        }
+      }
+    }
+    for (var hunk : written.hunks()) {
       if (!hunk.isLost() && !sharesFate(hunk, decision)) {
         judgeInside(hunk, judgeRewritten(hunk, decision), decision);
       }

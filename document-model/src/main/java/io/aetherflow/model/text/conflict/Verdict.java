@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     operation's own
  * @param resolution what is taken out or set again, at the version after the operation; null when
  *     there is nothing
- * @param conflicts those in which something was lost now
+ * @param conflicts those in which something was lost now, or of whose lost text something was
+ *     deleted
  * @param entries what happened, one by one
  */
 record Verdict(
