@@ -46,7 +46,7 @@ public record StatesyncProperties(
     @DefaultValue("100000") int historyOperationsMax,
     @DefaultValue("20000") int activeDocumentsMax,
     @DefaultValue("60s") Duration idleAfter,
-    @DefaultValue("3") int commitLanes,
+    @DefaultValue("2") int commitLanes,
     @DefaultValue("4000") int batchOperationsMax,
     @DefaultValue("8MB") DataSize batchBytesMax,
     @DefaultValue("250ms") Duration headsEvery,
