@@ -1,6 +1,6 @@
 'use strict';
 // Runs AetherFlow and its peers in turn under the peers' load harness and prints the table. Started by compare.sh.
-const { execFileSync, spawnSync } = require('child_process');
+const { spawnSync } = require('child_process');
 const fs = require('fs');
 const os = require('os');
 const path = require('path');
@@ -151,8 +151,24 @@ function machine() {
   return { cores: cpus.length, cpu: cpus[0]?.model, memoryMiB: Math.round(os.totalmem() / 1048576), node: process.version };
 }
 
-execFileSync(path.join(PEERS, 'infra.sh'), ['start'], { stdio: 'ignore' });
-new Comparison(read(process.argv.slice(2))).run().then(
+/** The peers' PostgreSQL and Redis run while something is measured; whoever has started them before keeps them. */
+async function main() {
+  const settings = read(process.argv.slice(2));
+  const infrastructure = (command) => spawnSync(path.join(PEERS, 'infra.sh'), [command], { stdio: 'ignore' }).status === 0;
+  const ranBefore = infrastructure('status');
+  if (!ranBefore && !infrastructure('start')) {
+    fail(`The peers' PostgreSQL and Redis do not start; see ${path.join(PEERS, 'infra.sh')}`);
+  }
+  try {
+    return await new Comparison(settings).run();
+  } finally {
+    if (!ranBefore) {
+      infrastructure('stop');
+    }
+  }
+}
+
+main().then(
   (good) => process.exit(good ? 0 : 1),
   (failure) => {
     console.error(failure);
