@@ -2,6 +2,9 @@ package io.aetherflow.client;
 
 import io.aetherflow.model.DocumentType;
 import io.aetherflow.model.DocumentType.Side;
+import io.aetherflow.model.json.JsonContent;
+import io.aetherflow.model.json.JsonDelta;
+import io.aetherflow.model.json.JsonType;
 import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.text.TextType;
@@ -101,6 +104,21 @@ public final class AetherFlowClient implements AutoCloseable {
               return new TextDocument(id, connection, this::newOpId, sync);
             })
         .thenApply(TextDocument.class::cast);
+  }
+
+  /**
+   * Opens structured data, a document of type {@code json}. The future fails as that of {@link
+   * #openText}.
+   */
+  public CompletableFuture<JsonDocument> openJson(String id) {
+    return open(
+            id,
+            () -> {
+              DocumentSync<JsonContent, JsonDelta> sync =
+                  sync(id, new JsonType(), (change, position) -> position);
+              return new JsonDocument(id, connection, this::newOpId, sync, JSON, settings.random());
+            })
+        .thenApply(JsonDocument.class::cast);
   }
 
   /**

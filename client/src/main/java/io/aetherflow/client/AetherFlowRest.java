@@ -125,6 +125,17 @@ public final class AetherFlowRest {
     return content(callAuthorised(request(path).GET()));
   }
 
+  /**
+   * What stands at a path of the content at a version: for documents of type {@code json} by JSON
+   * Pointer.
+   *
+   * @throws RefusedException with {@code NOT_FOUND} when there is nothing
+   */
+  public ContentAtVersion content(String id, long version, String path) {
+    var query = "/content?version=" + version + "&path=" + encoded(path);
+    return content(callAuthorised(request("documents/" + encoded(id) + query).GET()));
+  }
+
   /** A page of the history: operations above a version, oldest first; empty at the end. */
   public List<LoggedOperation> operations(String id, long after, int limit) {
     var path = "documents/" + encoded(id) + "/operations?after=" + after + "&limit=" + limit;

@@ -271,11 +271,15 @@ final class DocumentSync<C, D> {
     }
     if (page.last()) {
       if (gathered != null) {
-        var content = replica.type().decodeContent(json.writeValueAsBytes(gathered));
-        replica.load(openingVersion, content, out);
+        replica.load(openingVersion, contentOf(replica.type(), gathered), out);
       }
       live(out);
     }
+  }
+
+  /** The pages are the delta that makes the content out of the empty one. */
+  private C contentOf(DocumentType<C, D> type, ArrayNode gathered) {
+    return type.apply(type.emptyContent(), type.decodeDelta(json.writeValueAsBytes(gathered)));
   }
 
   private void live(Outbox<C, D> out) {

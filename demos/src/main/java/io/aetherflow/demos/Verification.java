@@ -1,9 +1,10 @@
 package io.aetherflow.demos;
 
 import io.aetherflow.client.AetherFlowRest;
-import io.aetherflow.client.TextDocument;
-import io.aetherflow.model.text.TextContent;
-import io.aetherflow.model.text.TextType;
+import io.aetherflow.client.ContentAtVersion;
+import io.aetherflow.client.SharedDocument;
+import io.aetherflow.model.DocumentType;
+import io.aetherflow.model.DocumentTypes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import java.util.UUID;
 
 /**
  * Compares, when all is written, what everyone holds with what REST returns and with a replay of
- * the log, and looks for every acknowledged operation in the log.
+ * the log, and looks for every acknowledged operation in the log. Documents of any type.
  */
 final class Verification {
   private static final int PAGE = 500;
@@ -45,7 +46,7 @@ final class Verification {
     }
   }
 
-  private final TextType type = new TextType();
+  private final DocumentTypes types = DocumentTypes.load();
   private final AetherFlowRest rest;
   private final Duration max;
   private final Map<UUID, Long> foundVersions = new HashMap<>();
@@ -61,11 +62,16 @@ final class Verification {
     this.max = max;
   }
 
-  Verdict verify(Map<String, List<TextDocument>> documents, Map<UUID, Long> acknowledged) {
+  Verdict verify(
+      Map<String, ? extends List<? extends SharedDocument<?, ?>>> documents,
+      Map<UUID, Long> acknowledged) {
     var hash = sha256();
     documents.keySet().stream()
         .sorted()
-        .forEach(id -> hash.update(verify(id, documents.getOrDefault(id, List.of()))));
+        .forEach(id -> {
+          var held = documents.get(id);
+          hash.update(verify(id, held == null ? List.of() : held));
+        });
     long missing = repeated;
     for (var entry : acknowledged.entrySet()) {
       var version = foundVersions.get(entry.getKey());
@@ -86,9 +92,17 @@ final class Verification {
         List.copyOf(problems));
   }
 
-  private byte[] verify(String id, List<TextDocument> held) {
+  private byte[] verify(String id, List<? extends SharedDocument<?, ?>> held) {
     var stored = Patience.ask(max, () -> rest.content(id));
-    var content = type.decodeContent(stored.content());
+    return verify(types.require(stored.type()), id, stored, held);
+  }
+
+  private <C, D> byte[] verify(
+      DocumentType<C, D> type,
+      String id,
+      ContentAtVersion stored,
+      List<? extends SharedDocument<?, ?>> held) {
+    C content = type.decodeContent(stored.content());
     boolean reached =
         Patience.until(
             max,
@@ -105,15 +119,15 @@ final class Verification {
         differ(id + ": a copy at version " + copy.version() + " differs from REST");
       }
     }
-    if (!replay(id, stored.version()).equals(content)) {
+    if (!replay(type, id, stored.version()).equals(content)) {
       differ(id + ": a replay of the log differs from the content at " + stored.version());
     }
     return type.encodeContent(content);
   }
 
   /** Builds the content anew from the log, and notes where each operation stands in it. */
-  private TextContent replay(String id, long head) {
-    var content = TextContent.EMPTY;
+  private <C, D> C replay(DocumentType<C, D> type, String id, long head) {
+    C content = type.emptyContent();
     var seen = new HashSet<UUID>();
     long version = 0;
     while (version < head) {

@@ -11,6 +11,7 @@ import io.aetherflow.gateway.protocol.RefusedException;
 import io.aetherflow.gateway.protocol.ServerFrame;
 import io.aetherflow.proto.session.v1.Participant;
 import io.aetherflow.proto.statesync.v1.Conflict;
+import io.aetherflow.proto.statesync.v1.ContentForm;
 import io.aetherflow.proto.statesync.v1.Operation;
 import io.aetherflow.proto.statesync.v1.OperationType;
 import io.aetherflow.proto.statesync.v1.ReadOperationsResponse;
@@ -81,9 +82,12 @@ final class Opening {
   }
 
   private void sendContent() {
-    try (ContentReader.Content content = services.content().content(document.id(), user, null);
+    try (ContentReader.Content content =
+            services
+                .content()
+                .content(document.id(), user, null, ContentForm.CONTENT_FORM_DELTA, "");
         ContentPages pages =
-            new ContentPages(content.json(), services.connectionLimits().pageBytes())) {
+            new ContentPages(content.bytes(), services.connectionLimits().pageBytes())) {
       List<Participant> present = subscription.presence().enter();
       String part = pages.next();
       int number = 1;

@@ -18,6 +18,7 @@ import io.aetherflow.proto.statesync.v1.Actor;
 import io.aetherflow.proto.statesync.v1.ConflictsGrpc;
 import io.aetherflow.proto.statesync.v1.ConflictsGrpc.ConflictsBlockingStub;
 import io.aetherflow.proto.statesync.v1.ContentChunk;
+import io.aetherflow.proto.statesync.v1.ContentForm;
 import io.aetherflow.proto.statesync.v1.DocumentsGrpc;
 import io.aetherflow.proto.statesync.v1.DocumentsGrpc.DocumentsBlockingStub;
 import io.aetherflow.proto.statesync.v1.GetAccessRequest;
@@ -156,9 +157,14 @@ final class StatesyncClient
   }
 
   @Override
-  public Content content(String documentId, User user, @Nullable Long version) {
+  public Content content(
+      String documentId, User user, @Nullable Long version, ContentForm form, String path) {
     ReadContentRequest.Builder request =
-        ReadContentRequest.newBuilder().setActor(actor(user, "")).setDocumentId(documentId);
+        ReadContentRequest.newBuilder()
+            .setActor(actor(user, ""))
+            .setDocumentId(documentId)
+            .setForm(form)
+            .setPath(path);
     if (version != null) {
       request.setVersion(version);
     }

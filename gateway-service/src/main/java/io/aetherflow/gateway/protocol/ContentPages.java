@@ -2,6 +2,8 @@ package io.aetherflow.gateway.protocol;
 
 import java.io.InputStream;
 import java.io.StringWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -10,15 +12,14 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 
 /**
- * Cuts a document's content into pages: an array of insert operations becomes several arrays, and a
- * long text several insertions with the same attributes. Content that is no array is one page. Not
- * safe for several threads.
+ * Cuts a document's content into pages: the array of operations that make it becomes several
+ * arrays, and the insertion of a long text several insertions with the same attributes. Not safe
+ * for several threads.
  */
 public final class ContentPages implements AutoCloseable {
   private final JsonParser parser;
   private final int pageChars;
   private boolean ended;
-  private boolean whole;
 
   /** The text that did not fit into the last page, and where it goes on. */
   private @Nullable String text;
@@ -29,13 +30,15 @@ public final class ContentPages implements AutoCloseable {
   /**
    * Begins to cut.
    *
-   * @param json the canonical JSON of the content
+   * @param json the JSON of the delta that makes the content
    * @param pageChars about how long a page may be
    */
   public ContentPages(InputStream json, int pageChars) {
     this.parser = Json.FACTORY.createParser(ObjectReadContext.empty(), json);
     this.pageChars = pageChars;
-    this.whole = parser.nextToken() != JsonToken.START_ARRAY;
+    if (parser.nextToken() != JsonToken.START_ARRAY) {
+      throw new IllegalArgumentException("json is no array");
+    }
   }
 
   /**
@@ -47,14 +50,9 @@ public final class ContentPages implements AutoCloseable {
     }
     StringWriter page = new StringWriter();
     try (JsonGenerator json = Json.FACTORY.createGenerator(ObjectWriteContext.empty(), page)) {
-      if (whole) {
-        json.copyCurrentStructure(parser);
-        ended = true;
-      } else {
-        json.writeStartArray();
-        fill(json, page);
-        json.writeEndArray();
-      }
+      json.writeStartArray();
+      fill(json, page);
+      json.writeEndArray();
     }
     return page.toString();
   }
@@ -101,35 +99,28 @@ public final class ContentPages implements AutoCloseable {
 
   private void readElement(JsonGenerator json) {
     String insert = null;
-    String embed = null;
-    String attributesRead = null;
+    Map<String, String> members = new LinkedHashMap<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
       JsonToken value = parser.nextToken();
       if (name.equals("insert") && value == JsonToken.VALUE_STRING) {
         insert = parser.getString();
-      } else if (name.equals("insert")) {
-        embed = copied();
-      } else if (name.equals("attributes")) {
-        attributesRead = copied();
       } else {
-        parser.skipChildren();
+        members.put(name, copied());
       }
     }
     if (insert != null) {
       text = insert;
       textFrom = 0;
-      attributes = attributesRead;
-    } else if (embed != null) {
-      json.writeStartObject();
-      json.writeName("insert");
-      json.writeRawValue(embed);
-      if (attributesRead != null) {
-        json.writeName("attributes");
-        json.writeRawValue(attributesRead);
-      }
-      json.writeEndObject();
+      attributes = members.get("attributes");
+      return;
     }
+    json.writeStartObject();
+    for (Map.Entry<String, String> member : members.entrySet()) {
+      json.writeName(member.getKey());
+      json.writeRawValue(member.getValue());
+    }
+    json.writeEndObject();
   }
 
   private String copied() {

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.aetherflow.gateway.connection.ContentReader;
 import io.aetherflow.gateway.protocol.EncodedOperation;
 import io.aetherflow.gateway.protocol.OperationWriter;
-import io.aetherflow.gateway.protocol.PlainText;
+import io.aetherflow.proto.statesync.v1.ContentForm;
 import io.aetherflow.proto.statesync.v1.OperationType;
 import io.aetherflow.proto.statesync.v1.ReadOperationsResponse;
 import io.swagger.v3.oas.annotations.Operation;
@@ -43,10 +43,13 @@ class ContentController {
   }
 
   /** The shape of the answer, for the description; it is written as it is read. */
-  record ContentBody(long version, String type, List<Object> content) {}
+  record ContentBody(long version, String type, Object content) {}
 
   @GetMapping(path = "/content", produces = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(summary = "The content at a version, the newest by default")
+  @Operation(
+      summary = "The content at a version, the newest by default",
+      description =
+          "With a path only what stands there; for documents of type json a JSON Pointer such as /cards/7.")
   @ApiResponse(
       responseCode = "200",
       content = @Content(schema = @Schema(implementation = ContentBody.class)))
@@ -54,9 +57,12 @@ class ContentController {
       @AuthenticationPrincipal Jwt jwt,
       @PathVariable String id,
       @RequestParam(required = false) @Nullable Long version,
+      @RequestParam(defaultValue = "") String path,
       HttpServletResponse response)
       throws IOException {
-    try (ContentReader.Content content = reader.content(id, Caller.of(jwt).user(), version)) {
+    try (ContentReader.Content content =
+        reader.content(
+            id, Caller.of(jwt).user(), version, ContentForm.CONTENT_FORM_UNSPECIFIED, path)) {
       response.setContentType(MediaType.APPLICATION_JSON_VALUE);
       OutputStream out = response.getOutputStream();
       out.write(
@@ -66,13 +72,13 @@ class ContentController {
                   + content.type()
                   + "\",\"content\":")
               .getBytes(UTF_8));
-      content.json().transferTo(out);
+      content.bytes().transferTo(out);
       out.write('}');
     }
   }
 
   @GetMapping(path = "/content", produces = MediaType.TEXT_PLAIN_VALUE)
-  @Operation(summary = "The text at a version, without formatting")
+  @Operation(summary = "The text at a version, without formatting; of documents that are texts")
   @ApiResponse(
       responseCode = "200",
       content = @Content(schema = @Schema(implementation = String.class)))
@@ -82,10 +88,12 @@ class ContentController {
       @RequestParam(required = false) @Nullable Long version,
       HttpServletResponse response)
       throws IOException {
-    try (ContentReader.Content content = reader.content(id, Caller.of(jwt).user(), version)) {
+    try (ContentReader.Content content =
+        reader.content(
+            id, Caller.of(jwt).user(), version, ContentForm.CONTENT_FORM_PLAIN_TEXT, "")) {
       response.setContentType("text/plain;charset=UTF-8");
       response.setHeader("AetherFlow-Version", Long.toString(content.version()));
-      PlainText.write(content.json(), response.getOutputStream());
+      content.bytes().transferTo(response.getOutputStream());
     }
   }
 

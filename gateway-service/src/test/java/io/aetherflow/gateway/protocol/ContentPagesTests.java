@@ -52,16 +52,14 @@ class ContentPagesTests {
   }
 
   @Test
-  void leavesAContentThatIsNoArrayWhole() {
-    assertThat(pages("{\"a\":{\"b\":[1,2]}}", 4)).containsExactly("{\"a\":{\"b\":[1,2]}}");
-  }
-
-  @Test
-  void writesPlainText() throws Exception {
-    var out = new java.io.ByteArrayOutputStream();
+  void cutsBetweenOperationsOfAnyType() {
     String content =
-        "[{\"insert\":\"a\",\"attributes\":{\"x\":\"y\"}},{\"insert\":{\"image\":\"u\"}},{\"insert\":\"b\"}]";
-    PlainText.write(new ByteArrayInputStream(content.getBytes(UTF_8)), out);
-    assertThat(out.toString(UTF_8)).isEqualTo("ab");
+        "[{\"set\":\"/a\",\"value\":{\"b\":[1,2]}},{\"set\":\"/c\",\"value\":\"insert\"},{\"remove\":\"/d\"}]";
+    assertThat(pages(content, 1_000)).containsExactly(content);
+    assertThat(pages(content, 20))
+        .containsExactly(
+            "[{\"set\":\"/a\",\"value\":{\"b\":[1,2]}}]",
+            "[{\"set\":\"/c\",\"value\":\"insert\"}]",
+            "[{\"remove\":\"/d\"}]");
   }
 }

@@ -26,7 +26,7 @@ final class ContentChunks {
     this.out = out;
     this.type = type;
     this.version = content.version();
-    this.content = UnsafeByteOperations.unsafeWrap(content.json());
+    this.content = UnsafeByteOperations.unsafeWrap(content.bytes());
   }
 
   static void send(

@@ -51,6 +51,7 @@ import io.aetherflow.statesync.documents.DocumentStore;
 import io.aetherflow.statesync.documents.Documents;
 import io.aetherflow.statesync.documents.Locks;
 import io.aetherflow.statesync.documents.Versions;
+import io.aetherflow.statesync.history.ContentForm;
 import io.aetherflow.statesync.history.History;
 import io.aetherflow.statesync.sequencer.CommittedMessages;
 import io.aetherflow.statesync.sequencer.LoggedOperation;
@@ -347,10 +348,22 @@ class DocumentsService extends DocumentsGrpc.DocumentsImplBase {
           Optional<Long> version =
               request.hasVersion() ? Optional.of(request.getVersion()) : Optional.empty();
           History.Content content =
-              history.contentAt(document.id(), document.type(), version, document.version());
+              history.contentAt(
+                  document.id(), document.type(), version, document.version(), form(request));
           ContentChunks.send(
               document.type(), content, (ServerCallStreamObserver<ContentChunk>) observer);
         });
+  }
+
+  private static ContentForm form(ReadContentRequest request) {
+    if (!request.getPath().isEmpty()) {
+      return new ContentForm.Part(request.getPath());
+    }
+    return switch (request.getForm()) {
+      case CONTENT_FORM_DELTA -> new ContentForm.AsDelta();
+      case CONTENT_FORM_PLAIN_TEXT -> new ContentForm.PlainText();
+      case CONTENT_FORM_UNSPECIFIED, UNRECOGNIZED -> new ContentForm.Whole();
+    };
   }
 
   @Override

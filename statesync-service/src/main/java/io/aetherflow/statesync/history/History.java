@@ -32,10 +32,10 @@ public final class History {
   /**
    * A content.
    *
-   * @param json canonical
+   * @param bytes canonical JSON, or what the form asks for
    */
   @SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
-  public record Content(long version, byte[] json) {}
+  public record Content(long version, byte[] bytes) {}
 
   /**
    * Operations above a version, ascending: at most so many, and about at most 1 MiB.
@@ -69,7 +69,12 @@ public final class History {
    *
    * @param headVersion the document's newest version, which is what an absent version means
    */
-  public Content contentAt(UUID documentId, String type, Optional<Long> version, long headVersion) {
+  public Content contentAt(
+      UUID documentId,
+      String typeName,
+      Optional<Long> version,
+      long headVersion,
+      ContentForm form) {
     long wanted = version.orElse(headVersion);
     if (wanted < 0 || wanted > headVersion) {
       throw new RefusedException(
@@ -78,14 +83,16 @@ public final class History {
                   Problem.OUT_OF_RANGE, "version", Long.toString(wanted), "0.." + headVersion)));
     }
     Optional<LoadedDocument.Snapshot> snapshot = snapshots.atOrBelow(documentId, wanted);
-    if (snapshot.isPresent() && snapshot.get().version() == wanted) {
+    DocumentType<?, ?> type = types.require(typeName);
+    if (snapshot.isPresent() && snapshot.get().version() == wanted && form.isOf(type)) {
       return new Content(wanted, snapshot.get().content());
     }
-    return new Content(wanted, replayed(types.require(type), documentId, snapshot, wanted));
+    return new Content(wanted, replayed(type, form, documentId, snapshot, wanted));
   }
 
   private <C, D> byte[] replayed(
       DocumentType<C, D> type,
+      ContentForm form,
       UUID documentId,
       Optional<LoadedDocument.Snapshot> snapshot,
       long wanted) {
@@ -107,6 +114,6 @@ public final class History {
             "the log of " + documentId + " has no version " + (version + 1));
       }
     }
-    return type.encodeContent(content);
+    return form.encode(type, content);
   }
 }
