@@ -44,7 +44,7 @@ import java.util.Optional;
  * write covers what another one writes inside it, whichever was committed first, as in {@code
  * json0} (github.com/ottypes/json0): so two deltas that each fit the content always fit after each
  * other. Writes of other members do not meet. What the policy of the document makes of it is
- * decided by the judge of conflicts.
+ * decided by {@link JsonConflictJudge}.
  */
 public final class JsonType implements DocumentType<JsonContent, JsonDelta> {
   /** The name of this type. */

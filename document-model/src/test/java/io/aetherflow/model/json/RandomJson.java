@@ -127,6 +127,20 @@ final class RandomJson {
     return value instanceof Map<?, ?> object ? copy((Map<String, Object>) object) : value;
   }
 
+  /** A content as a tree. */
+  static Map<String, Object> tree(JsonContent content) {
+    return tree(content.root());
+  }
+
+  private static Map<String, Object> tree(Members members) {
+    Map<String, Object> tree = new TreeMap<>();
+    members
+        .all()
+        .forEach((name, node) ->
+            tree.put(name, node instanceof Members inner ? tree(inner) : node.value().json()));
+    return tree;
+  }
+
   static JsonDelta delta(List<Op> ops) {
     return TYPE.decodeDelta(json(ops).getBytes(UTF_8));
   }
