@@ -1,4 +1,4 @@
-import { ClientDocument, Delta, type ReceivedOperation, type SentOperation, type User } from '../src/index';
+import { ClientDocument, TEXT, type Delta, type DocumentType, type ReceivedOperation, type SentOperation, type User } from '../src/index';
 
 interface LogEntry {
   readonly committed: ReceivedOperation;
@@ -9,11 +9,17 @@ interface LogEntry {
  * The server's decision, written naively: it plays each client's own state machine again from the log, to learn what an operation
  * that was written on an old version means on the newest one. Slow, and obviously right.
  */
-export class Authority {
+export class Authority<C = Delta, D = Delta> {
   readonly log: LogEntry[] = [];
-  content = new Delta();
+  content: C;
 
-  constructor(private readonly now: () => number = () => 0) {}
+  /** @param type that of the document, a text when absent */
+  constructor(
+    private readonly now: () => number = () => 0,
+    readonly type: DocumentType<C, D> = TEXT as unknown as DocumentType<C, D>,
+  ) {
+    this.content = this.type.emptyContent;
+  }
 
   get version(): number {
     return this.log.length;
@@ -39,21 +45,21 @@ export class Authority {
       user: { id: user.id, name: user.name },
       clientId,
       opType: 'edit',
-      delta: delta.ops,
+      delta: this.type.writeDelta(delta) as ReceivedOperation['delta'],
       writtenAt: operation.writtenAt,
       timestamp: this.now(),
     };
-    this.content = this.content.compose(delta);
+    this.content = this.type.apply(this.content, delta);
     this.log.push({ committed, written: operation });
     return { committed, duplicate: false };
   }
 
-  private onNewest(clientId: string, operation: SentOperation): Delta {
+  private onNewest(clientId: string, operation: SentOperation): D {
     const own = [...this.log.filter(({ committed }) => committed.clientId === clientId).map(({ written }) => written), operation];
-    let client = ClientDocument.opened(0, new Delta());
+    let client = ClientDocument.opened(0, this.type.emptyContent, this.type);
     const follow = (version: number): void => {
       const received = client.receive(
-        this.log.slice(client.version, version).map(({ committed }) => ({ ...committed, delta: new Delta(committed.delta) })),
+        this.log.slice(client.version, version).map(({ committed }) => ({ ...committed, delta: this.type.readDelta(committed.delta) })),
       );
       if (received.kind !== 'advanced') {
         throw new Error(`the log can not be followed: ${JSON.stringify(received)}`);
@@ -62,7 +68,7 @@ export class Authority {
     };
     for (const written of own) {
       follow(written.baseVersion);
-      client = client.seal().edit(new Delta(written.delta), () => written.opId, written.writtenAt);
+      client = client.seal().edit(this.type.readDelta(written.delta), () => written.opId, written.writtenAt);
     }
     follow(this.version);
     const last = client.pending.at(-1);

@@ -1,10 +1,15 @@
 import { vi } from 'vitest';
 import {
   Connection,
-  Delta,
+  JSON_TYPE,
+  pointerOf,
   type ClientFrame,
   type ConnectionOptions,
+  type Delta,
   type Environment,
+  type JsonDelta,
+  type Members,
+  type Op,
   type Participant,
   type ReceivedOperation,
   type ServerFrame,
@@ -65,6 +70,7 @@ class Line implements Socket {
 export class FakeGateway {
   readonly lines: Line[] = [];
   readonly documents = new Map<string, Authority>();
+  readonly boards = new Map<string, Authority<Members, JsonDelta>>();
   readonly tokens: string[] = [];
   lineMillis = 5;
   /** Refuses connections, as during a restart. */
@@ -90,6 +96,16 @@ export class FakeGateway {
     if (authority === undefined) {
       authority = new Authority(() => this.time());
       this.documents.set(id, authority);
+    }
+    return authority;
+  }
+
+  /** A document of type json. */
+  board(id: string): Authority<Members, JsonDelta> {
+    let authority = this.boards.get(id);
+    if (authority === undefined) {
+      authority = new Authority(() => this.time(), JSON_TYPE);
+      this.boards.set(id, authority);
     }
     return authority;
   }
@@ -183,10 +199,11 @@ export class FakeGateway {
     if (this.hidden.has(document)) {
       return line.tell({ type: 'error', document, code: 'NOT_FOUND', message: '' });
     }
-    const authority = this.authority(document);
+    const board = this.boards.get(document);
+    const authority = board ?? this.authority(document);
     line.documents.set(document, authority.version);
     const present = this.lines.filter((other) => other.documents.has(document)).map(participant);
-    const facts = { name: document, docType: 'text', policy: 'lww', state: 'active', role: 'editor' as const, lock: null, present };
+    const facts = { name: document, docType: authority.type.name, policy: 'lww', state: 'active', role: 'editor' as const, lock: null, present };
     if (version !== undefined) {
       line.tell({ type: 'opened', document, page: 1, last: true, version, ...facts });
       const missed = authority.operations(version);
@@ -194,7 +211,7 @@ export class FakeGateway {
         line.tell({ type: 'ops', document, ops: missed });
       }
     } else {
-      const ops = authority.content.ops;
+      const ops = board === undefined ? this.authority(document).content.ops : parts(board.content);
       const pages = Math.max(1, Math.ceil(ops.length / this.pageSize));
       for (let page = 1; page <= pages; page++) {
         const content = ops.slice((page - 1) * this.pageSize, page * this.pageSize);
@@ -213,7 +230,8 @@ export class FakeGateway {
         const opIds = frame.ops.slice(place).map(({ opId }) => opId);
         return line.tell({ type: 'rejected', document, opId: operation.opId, opIds, code: '', message: '', retry: false, ...refusal });
       }
-      const { committed, duplicate } = this.authority(document).submit(line.user!, line.clientId, operation);
+      const authority = this.boards.get(document) ?? this.authority(document);
+      const { committed, duplicate } = authority.submit(line.user!, line.clientId, operation);
       if (!this.swallowAcks) {
         const { opId, version, timestamp } = committed;
         line.tell({ type: 'ack', document, opId, version, timestamp, ...(duplicate ? { duplicate: true } : {}) });
@@ -250,6 +268,11 @@ export class FakeGateway {
 export function committed(version: number, delta: Delta, more: Partial<ReceivedOperation> = {}): ReceivedOperation {
   const user = { id: 'u-other', name: 'other' };
   return { version, opId: `other-${version}`, user, clientId: 'x', opType: 'edit', delta: delta.ops, writtenAt: 0, timestamp: 0, ...more };
+}
+
+/** The delta that makes a content, a member of the root each. */
+function parts(content: Members): Op[] {
+  return Object.entries(content.value).map(([name, value]) => ({ set: pointerOf(name), value })) as unknown as Op[];
 }
 
 function participant(line: Line): Participant {
