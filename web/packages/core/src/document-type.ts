@@ -1,5 +1,8 @@
 import type { Range } from './positions';
 
+/** What an edit is to its author. Key strokes of one kind can be taken back as one step. */
+export type EditKind = 'insertion' | 'deletion' | 'replacement' | 'other';
+
 /**
  * A kind of document: what its content is, and how deltas on it apply, compose, transform and invert. Contents and deltas are
  * immutable, and every function is pure. The same interface, with the same laws, as Java's `io.aetherflow.model.DocumentType`:
@@ -26,6 +29,11 @@ export interface DocumentType<Content, Change> {
   transform(delta: Change, over: Change, first: boolean): Change;
   /** The delta that takes another one back from what that made of `before`. */
   invert(delta: Change, before: Content): Change;
+
+  /** What the delta is to the author of an edit. */
+  kind(delta: Change): EditKind;
+  /** Whether two deltas, written on the same content, remove the same or set a value at the same place. */
+  interferes(delta: Change, other: Change): boolean;
 
   /** A delta from its JSON form, as frames carry it. Throws {@link InvalidInput}. */
   readDelta(json: unknown): Change;

@@ -1,6 +1,7 @@
 import type Delta from 'quill-delta';
 import type { DocumentType } from './document-type';
 import { TEXT } from './text-type';
+import { UndoHistory, type RevertedStep } from './undo-history';
 
 /** How far an operation has come: it takes up key strokes, is complete and waits for its turn, or is on its way. */
 export type Stage = 'open' | 'sealed' | 'sent';
@@ -25,6 +26,8 @@ export interface CommittedOperation<D = Delta> {
   readonly version: number;
   readonly opId: string;
   readonly delta?: D;
+  /** Whether it is what a conflict's decision took out or set again. */
+  readonly resolution?: boolean;
 }
 
 /** What receiving did. */
@@ -61,6 +64,13 @@ export interface TakenBack<C = Delta, D = Delta> {
   readonly draft: D;
 }
 
+/** What taking back or doing again did. */
+export interface Reverted<C = Delta, D = Delta> {
+  readonly state: ClientDocument<C, D>;
+  /** What changes on the display; empty when there was nothing to do. */
+  readonly change: D;
+}
+
 /**
  * One document as one client holds it, immutable: the confirmed content at a version, and the client's own operations that are
  * not yet acknowledged. The same state machine as Java's `io.aetherflow.model.client.ClientDocument`, proven on the same vectors.
@@ -84,16 +94,20 @@ export class ClientDocument<C = Delta, D = Delta> {
     readonly confirmed: C,
     readonly display: C,
     readonly pending: readonly PendingOperation<D>[],
+    private readonly history: UndoHistory<C, D>,
   ) {}
 
   /** A document as it was opened, by default a text. */
   static opened(version: number, content: Delta): ClientDocument;
   static opened<C, D>(version: number, content: C, type: DocumentType<C, D>): ClientDocument<C, D>;
   static opened(version: number, content: unknown, type: unknown = TEXT): unknown {
-    return new ClientDocument(type as DocumentType<unknown, unknown>, version, content, content, []);
+    return ClientDocument.restored(version, content, [], type as DocumentType<unknown, unknown>);
   }
 
-  /** A document as an earlier page of the same client left it, with what that had not got acknowledged. */
+  /**
+   * A document as an earlier page of the same client left it, with what that had not got acknowledged. What it could have taken back
+   * is not known any more.
+   */
   static restored(version: number, confirmed: Delta, pending: readonly PendingOperation[]): ClientDocument;
   static restored<C, D>(
     version: number,
@@ -104,7 +118,7 @@ export class ClientDocument<C = Delta, D = Delta> {
   static restored(version: number, confirmed: unknown, pending: readonly PendingOperation<unknown>[], given: unknown = TEXT): unknown {
     const type = given as DocumentType<unknown, unknown>;
     const display = pending.reduce((content, operation) => type.apply(content, operation.rebased), confirmed);
-    return new ClientDocument(type, version, confirmed, display, pending);
+    return new ClientDocument(type, version, confirmed, display, pending, UndoHistory.none(type));
   }
 
   /**
@@ -113,12 +127,60 @@ export class ClientDocument<C = Delta, D = Delta> {
    * @param newOpId makes the id of the operation that begins with this change, if one does
    */
   edit(change: D, newOpId: () => string, nowMillis: number): ClientDocument<C, D> {
+    const state = this.written(change, newOpId, nowMillis);
+    const { opId } = state.pending.at(-1)!;
+    return state.with({ history: this.history.edited(change, this.display, opId, nowMillis) });
+  }
+
+  /**
+   * The user takes back the newest own step, as it is by now: what it inserted and nobody has deleted goes, what it deleted comes
+   * back, and what others wrote stays. That is an edit like any other, an operation of its own. Steps that have become empty are
+   * passed over.
+   *
+   * @param newOpId the id of that operation
+   */
+  undo(newOpId: string, nowMillis: number): Reverted<C, D> {
+    return this.reverted(this.history.undo(this.display, newOpId), newOpId, nowMillis);
+  }
+
+  /** The user does the step again that was taken back last, unless something was written since. */
+  redo(newOpId: string, nowMillis: number): Reverted<C, D> {
+    return this.reverted(this.history.redo(this.display, newOpId), newOpId, nowMillis);
+  }
+
+  /** Whether there is a step to take back. */
+  get canUndo(): boolean {
+    return this.history.canUndo;
+  }
+
+  /** Whether there is a step to do again. */
+  get canRedo(): boolean {
+    return this.history.canRedo;
+  }
+
+  /**
+   * Forgets how to take back, or do again, what these operations did: they have lost a conflict, and taking them back would bring
+   * back what the winner has replaced.
+   */
+  forget(opIds: Iterable<string>): ClientDocument<C, D> {
+    return this.with({ history: this.history.forget(opIds, this.display) });
+  }
+
+  private reverted(step: RevertedStep<C, D> | undefined, newOpId: string, nowMillis: number): Reverted<C, D> {
+    if (step === undefined) {
+      return { state: this, change: this.type.emptyDelta };
+    }
+    const state = this.seal().written(step.change, () => newOpId, nowMillis).seal();
+    return { state: state.with({ history: step.history }), change: step.change };
+  }
+
+  private written(change: D, newOpId: () => string, nowMillis: number): ClientDocument<C, D> {
     const last = this.pending.at(-1);
-    const shown = this.type.apply(this.display, change);
+    const display = this.type.apply(this.display, change);
     if (last?.stage === 'open') {
       const both = this.type.compose(last.written, change);
       const longer: PendingOperation<D> = { ...last, written: both, rebased: both, writtenAt: nowMillis };
-      return new ClientDocument(this.type, this.version, this.confirmed, shown, [...this.pending.slice(0, -1), longer]);
+      return this.with({ display, pending: [...this.pending.slice(0, -1), longer] });
     }
     const begun: PendingOperation<D> = {
       opId: newOpId(),
@@ -128,12 +190,12 @@ export class ClientDocument<C = Delta, D = Delta> {
       rebased: change,
       stage: 'open',
     };
-    return new ClientDocument(this.type, this.version, this.confirmed, shown, [...this.pending, begun]);
+    return this.with({ display, pending: [...this.pending, begun] });
   }
 
   /** Closes the open operation, so that the next edit begins another one. */
   seal(): ClientDocument<C, D> {
-    return this.withPending(this.pending.map((operation) => at(operation, operation.stage === 'open' ? 'sealed' : operation.stage)));
+    return this.with({ pending: this.pending.map((operation) => at(operation, operation.stage === 'open' ? 'sealed' : operation.stage)) });
   }
 
   /**
@@ -151,7 +213,7 @@ export class ClientDocument<C = Delta, D = Delta> {
     const tooMany = this.pending.findIndex((operation, place) => !fits(operation) && place > 0);
     const count = tooMany < 0 ? this.pending.length : tooMany;
     const operations = this.pending.slice(0, count).map((operation) => at(operation, 'sent'));
-    return { state: this.withPending([...operations, ...this.pending.slice(count)]), operations };
+    return { state: this.with({ pending: [...operations, ...this.pending.slice(count)] }), operations };
   }
 
   /** The operations under way, to be sent again after a reconnect, as they were. */
@@ -180,7 +242,7 @@ export class ClientDocument<C = Delta, D = Delta> {
       const place = state.pending.findIndex((pending) => pending.opId === opId);
       if (place === 0) {
         const own = state.pending[0]!.rebased;
-        state = new ClientDocument(type, version, type.apply(state.confirmed, own), state.display, state.pending.slice(1));
+        state = state.with({ version, confirmed: type.apply(state.confirmed, own), pending: state.pending.slice(1) });
         acknowledged.push(opId);
         applied.push({ version, opId, delta: own, own: true });
       } else if (place > 0) {
@@ -190,13 +252,17 @@ export class ClientDocument<C = Delta, D = Delta> {
         return { kind: 'gap', expectedVersion: version, receivedVersion: version };
       } else {
         const crossing = cross(type, state.pending, delta);
-        state = new ClientDocument(
-          type,
+        const { display, pending, history } = state;
+        state = state.with({
           version,
-          type.apply(state.confirmed, delta),
-          type.apply(state.display, crossing.committed),
-          crossing.pending,
-        );
+          confirmed: type.apply(state.confirmed, delta),
+          display: type.apply(display, crossing.committed),
+          pending: crossing.pending,
+          history:
+            operation.resolution === true
+              ? history.forget(meeting(type, pending, delta), display).resolved(crossing.committed, display)
+              : history.moved(crossing.committed),
+        });
         change = type.compose(change, crossing.committed);
         applied.push({ version, opId, delta, own: false });
       }
@@ -210,16 +276,28 @@ export class ClientDocument<C = Delta, D = Delta> {
    */
   takeBack(refusedOpId?: string): TakenBack<C, D> {
     const place = Math.max(0, this.pending.findIndex((operation) => operation.opId === refusedOpId));
-    const kept = ClientDocument.restored(this.version, this.confirmed, this.pending.slice(0, place), this.type);
-    const draft = this.pending
-      .slice(place)
-      .reduce((all, operation) => this.type.compose(all, operation.rebased), this.type.emptyDelta);
-    return { state: kept, change: this.type.invert(draft, kept.display), draft };
+    const pending = this.pending.slice(0, place);
+    const gone = this.pending.slice(place);
+    const display = pending.reduce((content, operation) => this.type.apply(content, operation.rebased), this.confirmed);
+    const draft = gone.reduce((all, operation) => this.type.compose(all, operation.rebased), this.type.emptyDelta);
+    const change = this.type.invert(draft, display);
+    const history = this.history.forget(gone.map(({ opId }) => opId), this.display).moved(change);
+    return { state: this.with({ display, pending, history }), change, draft };
   }
 
-  private withPending(pending: readonly PendingOperation<D>[]): ClientDocument<C, D> {
-    return new ClientDocument(this.type, this.version, this.confirmed, this.display, pending);
+  private with(changed: Changed<C, D>): ClientDocument<C, D> {
+    const { version, confirmed, display, pending, history } = this;
+    const next = { version, confirmed, display, pending, history, ...changed };
+    return new ClientDocument(this.type, next.version, next.confirmed, next.display, next.pending, next.history);
   }
+}
+
+interface Changed<C, D> {
+  readonly version?: number;
+  readonly confirmed?: C;
+  readonly display?: C;
+  readonly pending?: readonly PendingOperation<D>[];
+  readonly history?: UndoHistory<C, D>;
 }
 
 function at<D>(operation: PendingOperation<D>, stage: Stage): PendingOperation<D> {
@@ -240,4 +318,16 @@ function cross<C, D>(
     return { ...operation, rebased, stage: operation.stage === 'open' ? ('sealed' as const) : operation.stage };
   });
   return { pending: passed, committed };
+}
+
+/** The pending operations that delete or set what a resolution takes out or sets as well. */
+function meeting<C, D>(type: DocumentType<C, D>, pending: readonly PendingOperation<D>[], resolution: D): string[] {
+  let over = resolution;
+  return pending
+    .filter(({ rebased }) => {
+      const meets = type.interferes(rebased, over);
+      over = type.transform(over, rebased, true);
+      return meets;
+    })
+    .map(({ opId }) => opId);
 }

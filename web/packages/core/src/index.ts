@@ -20,10 +20,11 @@ export {
   type CommittedOperation,
   type PendingOperation,
   type Received,
+  type Reverted,
   type Stage,
   type TakenBack,
 } from './document';
-export { InvalidInput, type DocumentType } from './document-type';
+export { InvalidInput, type DocumentType, type EditKind } from './document-type';
 export { insertedText } from './drafts';
 export { browserEnvironment, type Environment, type Socket } from './environment';
 export { newClientId, uuidv7 } from './identifiers';
@@ -36,4 +37,6 @@ export { pointerOf } from './json/pointer';
 export { moveRange, toConfirmed, toDisplay, type Range } from './positions';
 export type { RemoteCursor } from './remote-cursors';
 export { TEXT } from './text-type';
+export { UNDO_PARTS_MAX, UNDO_PAUSE_MAX_MILLIS, UndoHistory, type RevertedStep } from './undo-history';
+export { UNDO_STEPS_MAX } from './undo-stack';
 export type * from './protocol';

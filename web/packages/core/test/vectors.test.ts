@@ -16,7 +16,10 @@ interface Event {
   edit?: { opId: string; now: number; change: Op[] };
   send?: string[];
   resend?: string[];
-  receive?: { version: number; opId: string; delta: Op[] | null }[];
+  receive?: { version: number; opId: string; delta: Op[] | null; resolution?: boolean }[];
+  undo?: { opId: string; now: number };
+  redo?: { opId: string; now: number };
+  forget?: string[];
   takeBack?: string;
   change?: Op[];
   acknowledged?: string[];
@@ -60,7 +63,7 @@ function play(state: ClientDocument, event: Event): ClientDocument {
   }
   if (event.receive !== undefined) {
     const received = state.receive(
-      event.receive.map(({ version, opId, delta }) => ({ version, opId, ...(delta === null ? {} : { delta: new Delta(delta) }) })),
+      event.receive.map(({ delta, ...operation }) => ({ ...operation, ...(delta === null ? {} : { delta: new Delta(delta) }) })),
     );
     if (event.gap !== undefined) {
       expect(received).toEqual({ kind: 'gap', expectedVersion: event.gap.expected, receivedVersion: event.gap.received });
@@ -78,6 +81,15 @@ function play(state: ClientDocument, event: Event): ClientDocument {
     expect(taken.change.ops).toEqual(event.change);
     expect(taken.draft.ops).toEqual(event.draft);
     return taken.state;
+  }
+  const back = event.undo ?? event.redo;
+  if (back !== undefined) {
+    const reverted = event.undo === undefined ? state.redo(back.opId, back.now) : state.undo(back.opId, back.now);
+    expect(reverted.change.ops).toEqual(event.change);
+    return reverted.state;
+  }
+  if (event.forget !== undefined) {
+    return state.forget(event.forget);
   }
   throw new Error(`unknown event ${JSON.stringify(event)}`);
 }

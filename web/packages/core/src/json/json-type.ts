@@ -13,6 +13,9 @@ export const JSON_TYPE: DocumentType<Members, JsonDelta> = {
   compose: (first, second) => first.compose(second),
   transform: (delta, over, first) => delta.transform(over, first),
   invert: (delta, before) => delta.invert(before),
+  // Each change is a step of its own for undo.
+  kind: () => 'other',
+  interferes: (delta, other) => JSON.stringify(delta.transform(other, true)) !== JSON.stringify(delta.transform(other, false)),
   readDelta: (json) => JsonDelta.read(json),
   writeDelta: (delta) => delta.toJSON(),
   readContent(json) {

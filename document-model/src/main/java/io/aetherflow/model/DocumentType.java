@@ -37,6 +37,18 @@ public interface DocumentType<C, D> {
     RIGHT
   }
 
+  /** What an edit is to its author. Key strokes of one kind can be taken back as one step. */
+  enum EditKind {
+    /** Only inserts, as typing does. */
+    INSERTION,
+    /** Only removes, as the backspace key does. */
+    DELETION,
+    /** Puts something in the place of something else. */
+    REPLACEMENT,
+    /** Anything else, for example a format. */
+    OTHER
+  }
+
   /** The name that documents of this type carry, for example {@code text}. */
   String name();
 
@@ -72,6 +84,20 @@ public interface DocumentType<C, D> {
 
   /** Whether the delta changes nothing. */
   boolean isEmpty(D delta);
+
+  /** What the delta is to the author of an edit. */
+  default EditKind kind(D delta) {
+    return EditKind.OTHER;
+  }
+
+  /**
+   * Whether two deltas, written on the same content, remove the same or set a value at the same
+   * place. Insertions beside each other do not interfere. Where a type has no insertions, it
+   * matters then which one comes first.
+   */
+  default boolean interferes(D delta, D other) {
+    return !transform(delta, other, Side.LEFT).equals(transform(delta, other, Side.RIGHT));
+  }
 
   /** The delta that makes this content out of the empty one. */
   D deltaOf(C content);

@@ -8,5 +8,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param delta on the document at {@code version} − 1; null in an acknowledgement, whose delta the
  *     client has itself
+ * @param resolution whether it is what a conflict's decision took out or set again
  */
-public record CommittedOperation<D>(long version, UUID opId, @Nullable D delta) {}
+public record CommittedOperation<D>(
+    long version, UUID opId, @Nullable D delta, boolean resolution) {
+
+  /** An edit. */
+  public CommittedOperation(long version, UUID opId, @Nullable D delta) {
+    this(version, opId, delta, false);
+  }
+}

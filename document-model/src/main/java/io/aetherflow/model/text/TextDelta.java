@@ -195,6 +195,34 @@ public final class TextDelta {
     return out.toChopped();
   }
 
+  /** Whether both, written on one content, delete a unit or set an attribute of a unit. */
+  boolean interferes(TextDelta other) {
+    OpCursor mine = new OpCursor(ops);
+    OpCursor theirs = new OpCursor(other.ops);
+    while (mine.hasNext() && theirs.hasNext()) {
+      if (mine.current() instanceof Run) {
+        mine.advance(mine.remaining());
+      } else if (theirs.current() instanceof Run) {
+        theirs.advance(theirs.remaining());
+      } else if (interfere(mine.current(), theirs.current())) {
+        return true;
+      } else {
+        int length = Math.min(mine.remaining(), theirs.remaining());
+        mine.advance(length);
+        theirs.advance(length);
+      }
+    }
+    return false;
+  }
+
+  private static boolean interfere(TextOp one, TextOp other) {
+    if (one instanceof Delete && other instanceof Delete) {
+      return true;
+    }
+    return !one.attributes().isEmpty()
+        && one.attributes().names().stream().anyMatch(other.attributes().names()::contains);
+  }
+
   /**
    * Returns where a position of the content, such as a cursor, lies after this delta.
    *

@@ -91,6 +91,32 @@ public final class TextType implements DocumentType<TextContent, TextDelta> {
   }
 
   @Override
+  public EditKind kind(TextDelta delta) {
+    boolean inserts = false;
+    boolean deletes = false;
+    for (TextOp op : delta.array()) {
+      switch (op) {
+        case TextOp.Run _ -> inserts = true;
+        case TextOp.Delete _ -> deletes = true;
+        case TextOp.Retain retain -> {
+          if (!retain.attributes().isEmpty()) {
+            return EditKind.OTHER;
+          }
+        }
+      }
+    }
+    if (inserts) {
+      return deletes ? EditKind.REPLACEMENT : EditKind.INSERTION;
+    }
+    return deletes ? EditKind.DELETION : EditKind.OTHER;
+  }
+
+  @Override
+  public boolean interferes(TextDelta delta, TextDelta other) {
+    return delta.interferes(other);
+  }
+
+  @Override
   public TextDelta deltaOf(TextContent content) {
     DeltaBuilder out = new DeltaBuilder();
     content.runs().forEach(out::push);

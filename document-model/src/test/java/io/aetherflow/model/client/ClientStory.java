@@ -23,7 +23,11 @@ final class ClientStory {
   static final JsonMapper JSON = JsonMapper.shared();
 
   /** A committed operation with the short id of the vectors. */
-  record Committed(long version, String opId, TextDelta delta) {}
+  record Committed(long version, String opId, TextDelta delta, boolean resolution) {
+    Committed(long version, String opId, TextDelta delta) {
+      this(version, opId, delta, false);
+    }
+  }
 
   private final ObjectNode story = JSON.createObjectNode();
   private final ArrayNode events;
@@ -61,6 +65,12 @@ final class ClientStory {
       resend();
     } else if (event.has("takeBack")) {
       takeBack(event.path("takeBack").asString());
+    } else if (event.has("undo")) {
+      undo(event.path("undo").path("opId").asString(), event.path("undo").path("now").asLong());
+    } else if (event.has("redo")) {
+      redo(event.path("redo").path("opId").asString(), event.path("redo").path("now").asLong());
+    } else if (event.has("forget")) {
+      forget(event.path("forget").valueStream().map(JsonNode::asString).toArray(String[]::new));
     } else {
       receive(
           event
@@ -76,7 +86,8 @@ final class ClientStory {
     return new Committed(
         operation.path("version").asLong(),
         operation.path("opId").asString(),
-        delta.isNull() ? null : delta(delta));
+        delta.isNull() ? null : delta(delta),
+        operation.path("resolution").asBoolean(false));
   }
 
   ClientDocument<TextContent, TextDelta> document() {
@@ -119,17 +130,21 @@ final class ClientStory {
     var event = JSON.createObjectNode();
     var received = event.putArray("receive");
     for (var operation : step) {
-      received
-          .addObject()
-          .put("version", operation.version())
-          .put("opId", operation.opId())
-          .set("delta", operation.delta() == null ? JSON.nullNode() : json(operation.delta()));
+      var one = received.addObject();
+      one.put("version", operation.version()).put("opId", operation.opId());
+      one.set("delta", operation.delta() == null ? JSON.nullNode() : json(operation.delta()));
+      if (operation.resolution()) {
+        one.put("resolution", true);
+      }
     }
     var operations =
         List.of(step).stream()
             .map(operation ->
                 new CommittedOperation<>(
-                    operation.version(), ids.longOf(operation.opId()), operation.delta()))
+                    operation.version(),
+                    ids.longOf(operation.opId()),
+                    operation.delta(),
+                    operation.resolution()))
             .toList();
     switch (document.receive(operations)) {
       case Advanced<TextContent, TextDelta>(var state, var change, var acknowledged) -> {
@@ -150,6 +165,34 @@ final class ClientStory {
     event.put("takeBack", opId);
     event.set("change", json(taken.change()));
     event.set("draft", json(taken.draft()));
+    happened(event);
+  }
+
+  void undo(String opId, long now) {
+    reverted("undo", opId, now, document.undo(ids.longOf(opId), now));
+  }
+
+  void redo(String opId, long now) {
+    reverted("redo", opId, now, document.redo(ids.longOf(opId), now));
+  }
+
+  private void reverted(
+      String name,
+      String opId,
+      long now,
+      ClientDocument.Reverted<TextContent, TextDelta> reverted) {
+    document = reverted.state();
+    var event = JSON.createObjectNode();
+    event.putObject(name).put("opId", opId).put("now", now);
+    event.set("change", json(reverted.change()));
+    happened(event);
+  }
+
+  void forget(String... opIds) {
+    var all = List.of(opIds).stream().map(ids::longOf).toList();
+    document = document.forget(all);
+    var event = JSON.createObjectNode();
+    event.set("forget", shortIds(all));
     happened(event);
   }
 

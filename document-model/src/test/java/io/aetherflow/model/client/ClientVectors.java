@@ -25,6 +25,7 @@ import java.util.stream.LongStream;
 final class ClientVectors {
   private static final Path FOLDER = Path.of("src/test/resources/vectors/client");
   private static final int RANDOM_STORIES = 200;
+  private static final int RANDOM_UNDO_STORIES = 300;
 
   private ClientVectors() {}
 
@@ -42,6 +43,13 @@ final class ClientVectors {
     files.put(
         "random.json",
         file(LongStream.rangeClosed(1, RANDOM_STORIES).mapToObj(ClientVectors::random).toList()));
+    files.put("undo.json", file(UndoStories.all()));
+    files.put(
+        "undo-random.json",
+        file(
+            LongStream.rangeClosed(1, RANDOM_UNDO_STORIES)
+                .mapToObj(RandomUndoStory::play)
+                .toList()));
     return files;
   }
 

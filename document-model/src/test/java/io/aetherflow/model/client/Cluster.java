@@ -8,6 +8,7 @@ import io.aetherflow.model.authority.Submission;
 import io.aetherflow.model.client.ClientDocument.Advanced;
 import io.aetherflow.model.history.Author;
 import io.aetherflow.model.history.Operation;
+import io.aetherflow.model.history.OperationType;
 import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextDelta;
 import java.util.ArrayDeque;
@@ -77,6 +78,40 @@ public final class Cluster {
     client.document = client.document.edit(change, new UUID(1, ++ids), now++);
   }
 
+  /** Takes the client's newest step back. Says whether there was one. */
+  public boolean undo(String name) {
+    var client = client(name);
+    return reverted(client, client.document.undo(new UUID(1, ++ids), now++));
+  }
+
+  /** Does again what the client took back. Says whether there was anything. */
+  public boolean redo(String name) {
+    var client = client(name);
+    return reverted(client, client.document.redo(new UUID(1, ++ids), now++));
+  }
+
+  private static boolean reverted(
+      Client client, ClientDocument.Reverted<TextContent, TextDelta> reverted) {
+    if (!Texts.TYPE
+        .apply(client.document.display(), reverted.change())
+        .equals(reverted.state().display())) {
+      throw new AssertionError("the change does not lead to the new display");
+    }
+    client.document = reverted.state();
+    return !Texts.TYPE.isEmpty(reverted.change());
+  }
+
+  /** Time passes: what is written next is a step of its own. */
+  public void pause() {
+    now += 1 + UndoHistory.PAUSE_MAX_MILLIS;
+  }
+
+  /** The client is told that its operations lost a conflict. */
+  public void forget(String name, Set<UUID> opIds) {
+    var client = client(name);
+    client.document = client.document.forget(opIds);
+  }
+
   /** The client sends its next frame; it stays on the line. */
   public void send(String name) {
     var client = client(name);
@@ -101,7 +136,12 @@ public final class Cluster {
     var document = client.document;
     client.document =
         new ClientDocument<>(
-            Texts.TYPE, document.version(), document.confirmed(), document.display(), sent);
+            Texts.TYPE,
+            document.version(),
+            document.confirmed(),
+            document.display(),
+            sent,
+            document.undoHistory());
   }
 
   /** The server takes the oldest operation from the client's line. Nothing when there is none. */
@@ -164,7 +204,10 @@ public final class Cluster {
       boolean own = operation.author().equals(client.author);
       step.add(
           new CommittedOperation<>(
-              operation.version(), operation.opId(), own ? null : operation.delta()));
+              operation.version(),
+              operation.opId(),
+              own ? null : operation.delta(),
+              operation.type() == OperationType.RESOLUTION));
     }
     var received = (Advanced<TextContent, TextDelta>) client.document.receive(step);
     if (!Texts.TYPE

@@ -112,7 +112,13 @@ class RecordedSessionIT {
       var sealed = sent(pending.removeLast());
       pending.add(sealed);
       state =
-          new ClientDocument<>(TYPE, state.version(), state.confirmed(), state.display(), pending);
+          new ClientDocument<>(
+              TYPE,
+              state.version(),
+              state.confirmed(),
+              state.display(),
+              pending,
+              state.undoHistory());
       frame.add(sealed);
     }
 
