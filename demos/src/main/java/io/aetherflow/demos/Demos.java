@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
     name = "demos",
     description = "AetherFlow's demos.",
     mixinStandardHelpOptions = true,
-    subcommands = {CollaborationDemo.class, PerformanceDemo.class})
+    subcommands = {CollaborationDemo.class, ConflictDemo.class, PerformanceDemo.class})
 public final class Demos {
   private Demos() {}
 

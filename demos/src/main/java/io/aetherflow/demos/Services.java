@@ -30,6 +30,16 @@ final class Services {
     return gateway;
   }
 
+  /** Shows the gateway; returns whether it answers. */
+  static boolean gatewayAnswers(Address gateway, Console console) {
+    console.say("checking");
+    boolean answers = showGateway(gateway, console);
+    if (!answers) {
+      console.say("gateway.missing", gateway);
+    }
+    return answers;
+  }
+
   private static boolean showGateway(Address address, Console console) {
     var request =
         HttpRequest.newBuilder(address.http().resolve("/api/v1/auth/config"))

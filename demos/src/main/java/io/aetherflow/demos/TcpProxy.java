@@ -11,10 +11,13 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A slow network without {@code tc netem}: a proxy on loopback through which every byte takes a
- * while longer, in each direction. The order stays, and so does the bandwidth.
+ * while longer, in each direction. The order stays, and so does the bandwidth. It can also hold
+ * everything back for a time, as a network does that has gone away without a word.
  *
  * <p>Per connection and direction one virtual thread reads and stamps, another writes when the time
  * has come.
@@ -31,6 +34,9 @@ final class TcpProxy implements AutoCloseable {
   private final Duration delay;
   private final ServerSocket server;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock gate = new ReentrantLock();
+  private final Condition opened = gate.newCondition();
+  private boolean held;
 
   TcpProxy(Address target, Duration delay) throws IOException {
     this.target = target;
@@ -43,8 +49,41 @@ final class TcpProxy implements AutoCloseable {
     return new Address("localhost", server.getLocalPort());
   }
 
+  /** Holds back every byte from now on, in both directions, until {@link #release}. */
+  void hold() {
+    gate.lock();
+    try {
+      held = true;
+    } finally {
+      gate.unlock();
+    }
+  }
+
+  /** Lets everything go that was held back. */
+  void release() {
+    gate.lock();
+    try {
+      held = false;
+      opened.signalAll();
+    } finally {
+      gate.unlock();
+    }
+  }
+
+  private void awaitOpen() throws InterruptedException {
+    gate.lock();
+    try {
+      while (held) {
+        opened.await();
+      }
+    } finally {
+      gate.unlock();
+    }
+  }
+
   @Override
   public void close() {
+    release();
     quietly(server);
     sockets.forEach(TcpProxy::quietly);
   }
@@ -107,6 +146,7 @@ final class TcpProxy implements AutoCloseable {
         if (wait > 0) {
           Thread.sleep(Duration.ofNanos(wait));
         }
+        awaitOpen();
         out.write(chunk.bytes());
         out.flush();
       }

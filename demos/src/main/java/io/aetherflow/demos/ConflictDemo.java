@@ -1,0 +1,118 @@
+package io.aetherflow.demos;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code demo-conflict}: people change one place, and what becomes of it. */
+@Command(
+    name = "conflict",
+    mixinStandardHelpOptions = true,
+    description = {
+      "People change the same place without having seen each other's change.",
+      "Shows what is detected, what the policy decides, where the loser's text is kept, and brings it back."
+    },
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:what happened is what the policy promises",
+      "1:it is not",
+      "2:a wrong option or configuration",
+      "3:no gateway answers"
+    })
+final class ConflictDemo implements Callable<Integer> {
+  /** Whether edits travel together or one after the other. */
+  enum ConflictType {
+    /** All are written, then all are sent at once. */
+    CONCURRENT,
+    /** Each is sent when the one before is committed; all were written on the first version. */
+    SEQUENTIAL
+  }
+
+  /** The policy of the document. */
+  enum Resolution {
+    LWW,
+    MERGE,
+    MANUAL,
+    PRIORITY,
+    VOTE;
+
+    String policy() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /** The type of the document. */
+  enum DocumentKind {
+    TEXT,
+    JSON
+  }
+
+  @Option(
+      names = "--conflict-type",
+      defaultValue = "concurrent",
+      description = "concurrent or sequential (default: concurrent).")
+  @SuppressWarnings("NullAway.Init") // Set by picocli before call().
+  ConflictType conflictType;
+
+  @Option(
+      names = "--resolution",
+      defaultValue = "lww",
+      description = "lww, merge, manual, priority or vote (default: lww).")
+  @SuppressWarnings("NullAway.Init") // Set by picocli before call().
+  Resolution resolution;
+
+  @Option(
+      names = "--type",
+      defaultValue = "text",
+      description = "The document's type, text or json (default: text).")
+  @SuppressWarnings("NullAway.Init") // Set by picocli before call().
+  DocumentKind type;
+
+  @Option(names = "--users", defaultValue = "2", description = "Users, 2..10 (default: 2).")
+  int users;
+
+  @Option(
+      names = {"-f", "--file"},
+      description = "A config.yaml with the addresses of the services.")
+  @Nullable Path file;
+
+  @Option(names = "--json", description = "Writes the result to this file.")
+  @Nullable Path json;
+
+  @Option(names = "--lang", description = "en or zh (default: that of the environment).")
+  String language = "";
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // Set by picocli before call().
+  CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    Address gateway;
+    try {
+      if (users < 2 || users > 10) {
+        throw new IllegalArgumentException("users is " + users + ", accepted is 2..10");
+      }
+      var config = file == null ? DemoConfig.empty() : DemoConfig.read(file);
+      gateway = config.address("gateway", 8000);
+    } catch (IllegalArgumentException wrong) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
+    }
+    var console = Console.of(language);
+    if (!Services.gatewayAnswers(gateway, console)) {
+      return CollaborationDemo.EXIT_NO_GATEWAY;
+    }
+    var report = new ConflictRun(gateway, conflictType, resolution, type, users, console).run();
+    if (json != null) {
+      report.write(json);
+      console.say("json", json);
+    }
+    return report.isGood() ? 0 : CollaborationDemo.EXIT_BAD;
+  }
+}
