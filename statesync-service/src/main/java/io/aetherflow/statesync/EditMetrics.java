@@ -1,6 +1,7 @@
 package io.aetherflow.statesync;
 
 import io.aetherflow.statesync.commit.CommitMeter;
+import io.aetherflow.statesync.ledger.RecordedConflict;
 import io.aetherflow.statesync.sequencer.DocumentBatch;
 import io.aetherflow.statesync.sequencer.EditObserver;
 import io.aetherflow.statesync.sequencer.EditResult;
@@ -28,6 +29,7 @@ class EditMetrics implements EditObserver, CommitMeter {
   private final EditSpans spans;
   private final Counter operations;
   private final Counter conflicts;
+  private final Counter resolutions;
   private final Counter lostRaces;
   private final Counter unknownOutcomes;
   private final Counter refusedBatches;
@@ -43,6 +45,10 @@ class EditMetrics implements EditObserver, CommitMeter {
         Counter.builder("statesync.operations").description("Committed edits").register(meters);
     this.conflicts =
         Counter.builder("statesync.conflicts").description("Conflicts found").register(meters);
+    this.resolutions =
+        Counter.builder("statesync.resolutions")
+            .description("Operations that took something out or set it again")
+            .register(meters);
     this.lostRaces =
         Counter.builder("statesync.commit.lost.races")
             .description(
@@ -77,7 +83,20 @@ class EditMetrics implements EditObserver, CommitMeter {
   @Override
   public void committed(int edits, int resolutions) {
     operations.increment(edits);
-    conflicts.increment(resolutions);
+    this.resolutions.increment(resolutions);
+  }
+
+  @Override
+  public void found(RecordedConflict conflict) {
+    conflicts.increment();
+    meters
+        .counter(
+            "statesync.conflicts.found",
+            "kind",
+            conflict.kind().name(),
+            "policy",
+            conflict.policy())
+        .increment();
   }
 
   @Override

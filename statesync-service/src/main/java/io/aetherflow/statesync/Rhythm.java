@@ -2,6 +2,7 @@ package io.aetherflow.statesync;
 
 import io.aetherflow.statesync.announce.GatewayStreams;
 import io.aetherflow.statesync.attachments.Attachments;
+import io.aetherflow.statesync.conflict.Conflicts;
 import io.aetherflow.statesync.documents.Locks;
 import io.aetherflow.statesync.sequencer.Sequencers;
 import java.time.Duration;
@@ -15,13 +16,14 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * What happens again and again: heads to the gateways, the end of overdue locks, idle documents
- * leaving memory, attachments that nothing names.
+ * What happens again and again: heads to the gateways, the end of overdue locks and votes, idle
+ * documents leaving memory, attachments that nothing names.
  */
 @Component
 class Rhythm {
   private static final Logger log = LoggerFactory.getLogger(Rhythm.class);
   private static final Duration LOCKS_EVERY = Duration.ofSeconds(1);
+  private static final Duration VOTES_EVERY = Duration.ofSeconds(1);
   private static final Duration SWEEP_EVERY = Duration.ofSeconds(5);
 
   private final ScheduledExecutorService clockwork;
@@ -29,6 +31,7 @@ class Rhythm {
   private final Locks locks;
   private final Sequencers sequencers;
   private final Attachments attachments;
+  private final Conflicts conflicts;
   private final StatesyncProperties properties;
 
   Rhythm(
@@ -37,12 +40,14 @@ class Rhythm {
       Locks locks,
       Sequencers sequencers,
       Attachments attachments,
+      Conflicts conflicts,
       StatesyncProperties properties) {
     this.clockwork = clockwork;
     this.streams = streams;
     this.locks = locks;
     this.sequencers = sequencers;
     this.attachments = attachments;
+    this.conflicts = conflicts;
     this.properties = properties;
   }
 
@@ -50,6 +55,7 @@ class Rhythm {
   void begin() {
     every(properties.headsEvery(), "heads", streams::beat);
     every(LOCKS_EVERY, "overdue locks", locks::endOverdue);
+    every(VOTES_EVERY, "votes that are over", conflicts::closeVotes);
     every(SWEEP_EVERY, "idle documents", sequencers::sweep);
     every(properties.attachments().collectEvery(), "attachments", attachments::collect);
   }

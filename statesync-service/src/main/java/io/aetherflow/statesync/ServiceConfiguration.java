@@ -1,6 +1,9 @@
 package io.aetherflow.statesync;
 
 import io.aetherflow.model.DocumentTypes;
+import io.aetherflow.model.authority.ConflictJudges;
+import io.aetherflow.model.conflict.ConflictResolvers;
+import io.aetherflow.statesync.access.EditorsPresent;
 import io.aetherflow.statesync.announce.Announcements;
 import io.aetherflow.statesync.announce.EventChannel;
 import io.aetherflow.statesync.announce.MovedHeads;
@@ -11,6 +14,10 @@ import io.aetherflow.statesync.commit.CommitStore;
 import io.aetherflow.statesync.commit.DurableLog;
 import io.aetherflow.statesync.commit.GroupCommit;
 import io.aetherflow.statesync.commit.LogStore;
+import io.aetherflow.statesync.conflict.ConflictListener;
+import io.aetherflow.statesync.conflict.Conflicts;
+import io.aetherflow.statesync.conflict.Ledgers;
+import io.aetherflow.statesync.conflict.PolicyArbiters;
 import io.aetherflow.statesync.documents.DocumentListener;
 import io.aetherflow.statesync.documents.DocumentStore;
 import io.aetherflow.statesync.documents.Documents;
@@ -22,7 +29,9 @@ import io.aetherflow.statesync.history.SnapshotStore;
 import io.aetherflow.statesync.history.SnapshotWriter;
 import io.aetherflow.statesync.imports.ImportStore;
 import io.aetherflow.statesync.imports.Imports;
+import io.aetherflow.statesync.ledger.LedgerStore;
 import io.aetherflow.statesync.sequencer.Announcer;
+import io.aetherflow.statesync.sequencer.Arbiters;
 import io.aetherflow.statesync.sequencer.EditObserver;
 import io.aetherflow.statesync.sequencer.Judges;
 import io.aetherflow.statesync.sequencer.OperationLog;
@@ -65,8 +74,46 @@ class ServiceConfiguration {
   }
 
   @Bean
-  Documents documents(DocumentStore store, DocumentListener listener, DocumentTypes types) {
-    return new Documents(store, listener, types.names(), UUID::randomUUID);
+  ConflictResolvers conflictResolvers() {
+    return ConflictResolvers.load();
+  }
+
+  @Bean
+  EditorsPresent editorsPresent() {
+    return new EditorsPresent();
+  }
+
+  @Bean
+  Arbiters arbiters(
+      ConflictResolvers resolvers,
+      EditorsPresent present,
+      InstantSource clock,
+      StatesyncProperties properties) {
+    return new PolicyArbiters(resolvers.all(), present, clock, properties.policyTimeLimit());
+  }
+
+  @Bean
+  Conflicts conflicts(
+      LedgerStore ledger,
+      DocumentStore documents,
+      Sequencers sequencers,
+      ConflictListener listener,
+      InstantSource clock) {
+    return new Conflicts(ledger, documents, sequencers, listener, clock);
+  }
+
+  @Bean
+  Ledgers ledgers(LedgerStore ledger, DocumentStore documents) {
+    return new Ledgers(ledger, documents);
+  }
+
+  @Bean
+  Documents documents(
+      DocumentStore store,
+      DocumentListener listener,
+      DocumentTypes types,
+      ConflictResolvers resolvers) {
+    return new Documents(store, listener, types.names(), resolvers.names(), UUID::randomUUID);
   }
 
   @Bean
@@ -134,6 +181,7 @@ class ServiceConfiguration {
   Sequencers sequencers(
       OperationLog log,
       DocumentTypes types,
+      Arbiters arbiters,
       Announcer announcer,
       Snapshots snapshots,
       EditObserver observer,
@@ -147,7 +195,8 @@ class ServiceConfiguration {
     return new Sequencers(
         log,
         types,
-        Judges.merging(),
+        Judges.of(ConflictJudges.load()),
+        arbiters,
         announcer,
         snapshots,
         observer,

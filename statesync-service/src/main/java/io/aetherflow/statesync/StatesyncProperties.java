@@ -30,6 +30,7 @@ import org.springframework.util.unit.DataSize;
  * @param headsFor how long a moved head is told
  * @param lockLease how long a lock lives unrenewed
  * @param snapshotBytesMin how much the log must have grown at least before a snapshot is written
+ * @param policyTimeLimit how long a conflict policy that was added may take to answer
  * @param requestConnections connections for everything but commits
  * @param attachments the bounds of pictures
  */
@@ -53,6 +54,7 @@ public record StatesyncProperties(
     @DefaultValue("2s") Duration headsFor,
     @DefaultValue("30s") Duration lockLease,
     @DefaultValue("32KB") DataSize snapshotBytesMin,
+    @DefaultValue("20ms") Duration policyTimeLimit,
     @DefaultValue("6") int requestConnections,
     @DefaultValue Attachments attachments) {
 

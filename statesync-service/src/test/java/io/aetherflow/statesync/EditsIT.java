@@ -67,7 +67,9 @@ class EditsIT {
             .readOperations(ReadOperationsRequest.newBuilder().setDocumentId(document).build());
     assertThat(log.getOperationsCount()).isEqualTo(2);
     assertThat(log.getHeadVersion()).isEqualTo(2);
-    assertThat(log.getOperations(0)).isEqualTo(first.getCommitted().getOperations(0));
+    assertThat(log.getOperations(0).getStatus()).isEqualTo("applied");
+    assertThat(log.getOperations(0).toBuilder().clearStatus().build())
+        .isEqualTo(first.getCommitted().getOperations(0));
   }
 
   @Test

@@ -38,8 +38,14 @@ public record Authority(long sizeMax) {
    *
    * @param atBase the author's pending operations and this one, on the submission's base
    * @param atLater the same on the version that it was prepared for
+   * @param history the state that it was prepared on, with a judge that knows all of its log, or
+   *     null when the newest state reaches back as far as the submission's base
    */
-  public record Prepared<C, D>(Submission<D> submission, Bridge<D> atBase, Bridge<D> atLater)
+  public record Prepared<C, D>(
+      Submission<D> submission,
+      Bridge<D> atBase,
+      Bridge<D> atLater,
+      @Nullable DocumentState<C, D> history)
       implements Preparation<C, D> {}
 
   /** Decides on one submission, where the later write wins a contest. */
@@ -99,7 +105,19 @@ public record Authority(long sizeMax) {
     }
     var atBase = bridge.plus(submission.delta());
     return new Prepared<>(
-        submission, atBase, atBase.advance(state.type(), submission.author(), concurrent));
+        submission, atBase, atBase.advance(state.type(), submission.author(), concurrent), null);
+  }
+
+  /**
+   * Does all that can be done for a submission from far behind before its turn has come: as {@link
+   * #prepare}, and the judge reads the history above its base.
+   */
+  public <C, D> Preparation<C, D> prepareFar(DocumentState<C, D> state, Submission<D> submission) {
+    return switch (prepare(state, submission)) {
+      case Decided<C, D> decided -> decided;
+      case Prepared<C, D>(var same, var atBase, var atLater, _) ->
+          new Prepared<>(same, atBase, atLater, state.judgedFrom(submission.baseVersion()));
+    };
   }
 
   /**
@@ -123,10 +141,19 @@ public record Authority(long sizeMax) {
     if (newer.stream().anyMatch(operation -> operation.author().equals(submission.author()))) {
       return decide(state, submission, arbiter);
     }
+    var before = prepared.history() == null ? state : state.behind(prepared.history());
+    if (before.log().floorVersion() > submission.baseVersion()) {
+      return new Decision.NeedsHistory<>(submission.baseVersion());
+    }
     try {
       var atHead = prepared.atLater().advance(state.type(), submission.author(), newer);
       return accept(
-          state, submission, prepared.atBase(), atHead.pending().deltas().getFirst(), arbiter);
+          state,
+          before,
+          submission,
+          prepared.atBase(),
+          atHead.pending().deltas().getFirst(),
+          arbiter);
     } catch (InvalidInputException invalid) {
       return new Decision.Refused<>(invalid.problem());
     }
@@ -169,6 +196,7 @@ public record Authority(long sizeMax) {
 
   private <C, D> Decision<C, D> accept(
       DocumentState<C, D> state,
+      DocumentState<C, D> before,
       Submission<D> submission,
       Bridge<D> bridge,
       D delta,
@@ -190,7 +218,7 @@ public record Authority(long sizeMax) {
             submission.delta(),
             delta);
     var own = bridge.pending().withoutLast();
-    var judgement = state.judge().judge(state, operation, own, content, arbiter);
+    var judgement = before.judge().judge(before, operation, own, content, arbiter);
     var ruled = judgement.operation();
     var bridges = state.bridges().plus(submission.author(), bridge);
     var after = state.advanced(content, ruled, bridges, judgement.next());

@@ -42,6 +42,17 @@ public interface ConflictJudge<C, D> {
   Judgement<C, D> judge(
       DocumentState<C, D> before, Operation<D> operation, Pending<D> own, C after, Arbiter arbiter);
 
+  /**
+   * This judge, ready for operations that are based far back: what is long to read is read now,
+   * away from the thread that decides. Any thread may call.
+   *
+   * @param state a state whose log reaches back to {@code base}
+   * @param base the base of the operation that will be judged
+   */
+  default ConflictJudge<C, D> reaching(DocumentState<C, D> state, long base) {
+    return this;
+  }
+
   /** Concurrent edits merge; nothing is ever taken out. */
   static <C, D> ConflictJudge<C, D> merging() {
     return new ConflictJudge<>() {

@@ -102,6 +102,24 @@ public final class DocumentState<C, D> {
     return judge;
   }
 
+  /** This state with a judge that has read the log above a version. */
+  DocumentState<C, D> judgedFrom(long base) {
+    return new DocumentState<>(type, content, log, bridges, judge.reaching(this, base));
+  }
+
+  /**
+   * This state with the judge and the longer log of an earlier one, and what was committed since.
+   *
+   * @param earlier not above this state's version, nor below its log's floor
+   */
+  DocumentState<C, D> behind(DocumentState<C, D> earlier) {
+    var longer = earlier.log;
+    for (var operation : log.above(earlier.version())) {
+      longer = longer.plus(operation);
+    }
+    return new DocumentState<>(type, content, longer, bridges, earlier.judge);
+  }
+
   PMap<Author, Bridge<D>> bridges() {
     return bridges;
   }

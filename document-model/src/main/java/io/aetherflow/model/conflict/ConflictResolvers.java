@@ -36,6 +36,11 @@ public final class ConflictResolvers {
     return byName.keySet();
   }
 
+  /** All of them, by name. */
+  public Map<String, ConflictResolver> all() {
+    return Map.copyOf(byName);
+  }
+
   /**
    * Returns the resolver of this name.
    *

@@ -176,6 +176,31 @@ class RemedyTests {
   }
 
   @Test
+  void whatIsLostOnTopOfTextThatWasBroughtBackIsAnEntryOfItsOwn() {
+    var story = new Story("lww", "one two");
+    story.write("bob", 1, "[{\"insert\":\"BOB\"},{\"delete\":3}]");
+    story.write("cid", 1, "[{\"insert\":\"CID\"},{\"delete\":3}]");
+    var first = story.entry();
+    story.submit(
+        new Submission<>(
+            Remedy.restorationId(first.id()),
+            new Author("ana", "~1"),
+            OperationType.RESTORE,
+            story.state.version(),
+            story.remedy().restore(TEXT).delta(),
+            99));
+    assertThat(story.text()).contains("BOB").contains("CID");
+    // Bob's second operation was written before he saw his text go.
+    story.write("bob", 2, "[{\"retain\":3},{\"insert\":\"late\"}]");
+    assertThat(story.text()).doesNotContain("late");
+    assertThat(story.ledger).hasSize(2);
+    var second = story.ledger.getLast();
+    assertThat(second.id()).isNotEqualTo(first.id());
+    assertThat(second.lost()).isEqualTo("late");
+    assertThat(second.outcome()).isEqualTo(LedgerEntry.Outcome.DECIDED);
+  }
+
+  @Test
   void aLostValueIsSetAgainWhereItsCharactersStillExist() {
     var story = new Story("lww", "abc");
     story.write("bob", 1, "[{\"retain\":3,\"attributes\":{\"color\":\"red\"}}]");

@@ -50,4 +50,12 @@ public record Access(
     }
     return Optional.empty();
   }
+
+  /** Why nobody's change, such as that of a vote, must be made now, or nothing when it may. */
+  public Optional<Refusal> refusalOfChange() {
+    if (state != Lifecycle.ACTIVE) {
+      return Optional.of(Refusal.archived(state));
+    }
+    return lock == null ? Optional.empty() : Optional.of(Refusal.locked(lock));
+  }
 }

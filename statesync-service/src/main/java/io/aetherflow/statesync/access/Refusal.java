@@ -23,6 +23,21 @@ public record Refusal(
     boolean retry,
     long retryAfterMillis,
     String lockHolderName) {
+  /** The conflict is decided. */
+  public static final String ALREADY_RESOLVED = "ALREADY_RESOLVED";
+
+  /** The loser was brought back. */
+  public static final String ALREADY_RESTORED = "ALREADY_RESTORED";
+
+  /** There is nothing to bring back. */
+  public static final String NOTHING_TO_RESTORE = "NOTHING_TO_RESTORE";
+
+  /** Between the sequencers and the ledger only: read the conflict anew. */
+  public static final String OUTDATED = "OUTDATED";
+
+  /** Between the sequencers and the ledger only: no operation is needed. */
+  public static final String NOTHING_TO_CHANGE = "NOTHING_TO_CHANGE";
+
   private static final int VALUE_LENGTH_MAX = 80;
 
   public Refusal {
@@ -101,6 +116,36 @@ public record Refusal(
   /** A document keeps at least one owner. */
   public static Refusal lastOwner() {
     return plain("LAST_OWNER", "A document keeps at least one owner.");
+  }
+
+  /** Somebody has decided the conflict already. */
+  public static Refusal alreadyResolved() {
+    return plain(ALREADY_RESOLVED, "The conflict is decided already.");
+  }
+
+  /** The conflict's loser was brought back before. */
+  public static Refusal alreadyRestored() {
+    return plain(ALREADY_RESTORED, "What was lost was brought back already.");
+  }
+
+  /** There is nothing that could be brought back. */
+  public static Refusal nothingToRestore(String why) {
+    return plain(NOTHING_TO_RESTORE, why);
+  }
+
+  /** The ledger has changed since it was read; never told to users. */
+  public static Refusal outdated() {
+    return plain(OUTDATED, "The conflict has changed meanwhile.");
+  }
+
+  /** A decision changes nothing in the document; never told to users. */
+  public static Refusal nothingToChange() {
+    return plain(NOTHING_TO_CHANGE, "There is nothing to change.");
+  }
+
+  /** A conflict that is decided by vote, and who asks has none. */
+  public static Refusal decidedByVote(String why) {
+    return plain("FORBIDDEN", why);
   }
 
   /** Too much at once; the same bytes may come again. */

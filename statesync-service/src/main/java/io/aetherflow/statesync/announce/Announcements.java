@@ -3,12 +3,15 @@ package io.aetherflow.statesync.announce;
 import io.aetherflow.proto.statesync.v1.Changed;
 import io.aetherflow.proto.statesync.v1.Committed;
 import io.aetherflow.proto.statesync.v1.DocumentEvent;
+import io.aetherflow.statesync.conflict.ConflictListener;
 import io.aetherflow.statesync.documents.DocumentListener;
+import io.aetherflow.statesync.ledger.ConflictMessages;
+import io.aetherflow.statesync.ledger.RecordedConflict;
 import io.aetherflow.statesync.sequencer.Announcer;
 import java.util.UUID;
 
 /** Passes on what happened, after it is durable. */
-public final class Announcements implements Announcer, DocumentListener {
+public final class Announcements implements Announcer, DocumentListener, ConflictListener {
   private final EventChannel channel;
   private final MovedHeads heads;
 
@@ -20,6 +23,13 @@ public final class Announcements implements Announcer, DocumentListener {
   @Override
   public void committed(UUID documentId, Committed committed) {
     channel.publish(documentId, DocumentEvent.newBuilder().setCommitted(committed).build());
+  }
+
+  @Override
+  public void changed(RecordedConflict conflict) {
+    channel.publish(
+        conflict.documentId(),
+        DocumentEvent.newBuilder().setConflict(ConflictMessages.message(conflict)).build());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.aetherflow.statesync.commit;
 
+import io.aetherflow.statesync.sequencer.CommitOutcome;
 import io.aetherflow.statesync.sequencer.DocumentBatch;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +14,14 @@ public interface CommitStore extends AutoCloseable {
    * version and guard. The batches are of different documents, in ascending order of their ids as
    * text.
    *
-   * @return for each winner the time of its commit, in milliseconds since the epoch; the others
-   *     have lost their race, and nothing of them is in the log
+   * @return the outcome of each batch, by its document: committed, or lost to another version,
+   *     guard or revision of a conflict, and then nothing of it is in the log
    * @throws OutcomeUnknownException when the connection broke: any of it may be in the log, now or
    *     soon
    * @throws BatchRefusedException when the store refused something in the transaction; nothing of
    *     it is in the log
    */
-  Map<UUID, Long> commit(List<DocumentBatch> batches);
+  Map<UUID, CommitOutcome> commit(List<DocumentBatch> batches);
 
   @Override
   void close();

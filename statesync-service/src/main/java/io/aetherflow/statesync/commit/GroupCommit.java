@@ -12,7 +12,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,12 +98,11 @@ public final class GroupCommit implements AutoCloseable {
       long startNanos = System.nanoTime();
       try {
         List<DocumentBatch> batches = group.stream().map(Waiting::batch).toList();
-        Map<UUID, Long> committed = store.commit(batches);
+        Map<UUID, CommitOutcome> outcomes = store.commit(batches);
         meter.committed(batches, System.nanoTime() - startNanos);
         for (Waiting waiting : group) {
-          @Nullable Long millis = committed.get(waiting.batch().documentId());
           waiting.outcome.complete(
-              millis == null ? new CommitOutcome.LostRace() : new CommitOutcome.Committed(millis));
+              outcomes.getOrDefault(waiting.batch().documentId(), new CommitOutcome.LostRace()));
         }
         return;
       } catch (CommitStore.OutcomeUnknownException e) {

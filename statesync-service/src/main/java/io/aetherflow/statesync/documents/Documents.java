@@ -28,17 +28,24 @@ public final class Documents {
   private final DocumentStore store;
   private final DocumentListener listener;
   private final Set<String> types;
+  private final Set<String> policies;
   private final Supplier<UUID> newId;
 
   /**
    * @param types the names of the document types that can be made
+   * @param policies the names of the policies that a document may carry
    * @param newId makes ids of documents
    */
   public Documents(
-      DocumentStore store, DocumentListener listener, Set<String> types, Supplier<UUID> newId) {
+      DocumentStore store,
+      DocumentListener listener,
+      Set<String> types,
+      Set<String> policies,
+      Supplier<UUID> newId) {
     this.store = store;
     this.listener = listener;
     this.types = types;
+    this.policies = policies;
     this.newId = newId;
   }
 
@@ -71,7 +78,7 @@ public final class Documents {
     }
     UUID documentId = id.isEmpty() ? newId.get() : Fields.id("id", id);
     return new DocumentDraft(
-        documentId, Fields.name(name), wantedType, Fields.policy(policy), publicAccess);
+        documentId, Fields.name(name), wantedType, Fields.policy(policy, policies), publicAccess);
   }
 
   /** One document. */
@@ -132,7 +139,7 @@ public final class Documents {
 
   /** Chooses how its conflicts are decided. */
   public DocumentView setPolicy(Actor actor, String documentId, String policy) {
-    String wanted = Fields.policy(policy);
+    String wanted = Fields.policy(policy, policies);
     return change(
         actor,
         documentId,

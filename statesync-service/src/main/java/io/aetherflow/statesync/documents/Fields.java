@@ -1,5 +1,6 @@
 package io.aetherflow.statesync.documents;
 
+import io.aetherflow.model.conflict.ConflictResolvers;
 import io.aetherflow.statesync.access.RefusedException;
 import java.util.Set;
 import java.util.UUID;
@@ -10,9 +11,6 @@ final class Fields {
   private static final int VERSION_NAME_LENGTH_MAX = 100;
   private static final int PAGE_SIZE_MAX = 200;
   private static final int PAGE_SIZE_DEFAULT = 50;
-
-  /** The policies that a document may carry. */
-  static final Set<String> POLICIES = Set.of("lww", "merge", "manual", "priority", "vote");
 
   private Fields() {}
 
@@ -40,11 +38,11 @@ final class Fields {
     return printable("query", query);
   }
 
-  static String policy(String policy) {
-    String wanted = policy.isEmpty() ? "lww" : policy;
-    if (!POLICIES.contains(wanted)) {
+  static String policy(String policy, Set<String> policies) {
+    String wanted = policy.isEmpty() ? ConflictResolvers.DEFAULT : policy;
+    if (!policies.contains(wanted)) {
       throw RefusedException.malformed(
-          "policy", wanted, String.join(", ", POLICIES.stream().sorted().toList()));
+          "policy", wanted, String.join(", ", policies.stream().sorted().toList()));
     }
     return wanted;
   }

@@ -77,7 +77,14 @@ final class Calls {
           Code.INVALID_ARGUMENT;
       case "FORBIDDEN" -> Code.PERMISSION_DENIED;
       case "NOT_FOUND" -> Code.NOT_FOUND;
-      case "LOCKED", "ARCHIVED", "LAST_OWNER", "BASE_TRIMMED", "OP_ID_REUSED" ->
+      case "LOCKED",
+          "ARCHIVED",
+          "LAST_OWNER",
+          "BASE_TRIMMED",
+          "OP_ID_REUSED",
+          "ALREADY_RESOLVED",
+          "ALREADY_RESTORED",
+          "NOTHING_TO_RESTORE" ->
           Code.FAILED_PRECONDITION;
       case "RATE_LIMITED" -> Code.RESOURCE_EXHAUSTED;
       case "UNAVAILABLE" -> Code.UNAVAILABLE;

@@ -46,6 +46,7 @@ import io.aetherflow.statesync.access.LockLease;
 import io.aetherflow.statesync.access.PublicAccess;
 import io.aetherflow.statesync.access.Refusal;
 import io.aetherflow.statesync.access.RefusedException;
+import io.aetherflow.statesync.conflict.Ledgers;
 import io.aetherflow.statesync.documents.DocumentPage;
 import io.aetherflow.statesync.documents.DocumentStore;
 import io.aetherflow.statesync.documents.Documents;
@@ -53,6 +54,7 @@ import io.aetherflow.statesync.documents.Locks;
 import io.aetherflow.statesync.documents.Versions;
 import io.aetherflow.statesync.history.ContentForm;
 import io.aetherflow.statesync.history.History;
+import io.aetherflow.statesync.ledger.ConflictMessages;
 import io.aetherflow.statesync.sequencer.CommittedMessages;
 import io.aetherflow.statesync.sequencer.LoggedOperation;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -73,14 +75,21 @@ class DocumentsService extends DocumentsGrpc.DocumentsImplBase {
   private final Versions versions;
   private final DocumentStore store;
   private final History history;
+  private final Ledgers ledgers;
 
   DocumentsService(
-      Documents documents, Locks locks, Versions versions, DocumentStore store, History history) {
+      Documents documents,
+      Locks locks,
+      Versions versions,
+      DocumentStore store,
+      History history,
+      Ledgers ledgers) {
     this.documents = documents;
     this.locks = locks;
     this.versions = versions;
     this.store = store;
     this.history = history;
+    this.ledgers = ledgers;
   }
 
   @Override
@@ -379,6 +388,7 @@ class DocumentsService extends DocumentsGrpc.DocumentsImplBase {
           }
           List<LoggedOperation> page =
               history.operations(documentId, request.getAfterVersion(), request.getLimit());
+          long last = page.isEmpty() ? request.getAfterVersion() : page.getLast().version();
           // Read after the page: a head below the page would look as if the log had gone back.
           DocumentStore.Head head =
               store.heads(List.of(documentId)).stream()
@@ -388,6 +398,10 @@ class DocumentsService extends DocumentsGrpc.DocumentsImplBase {
               .addAllOperations(
                   page.stream()
                       .map(operation -> CommittedMessages.message(operation).build())
+                      .toList())
+              .addAllConflicts(
+                  ledgers.changedBy(documentId, request.getAfterVersion(), last).stream()
+                      .map(ConflictMessages::message)
                       .toList())
               .setHeadVersion(head.version())
               .setGuard(head.guard())

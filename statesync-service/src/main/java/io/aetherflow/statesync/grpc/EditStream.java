@@ -2,9 +2,11 @@ package io.aetherflow.statesync.grpc;
 
 import io.aetherflow.proto.statesync.v1.EditRequest;
 import io.aetherflow.proto.statesync.v1.EditResponse;
+import io.aetherflow.proto.statesync.v1.Editors;
 import io.aetherflow.proto.statesync.v1.Head;
 import io.aetherflow.proto.statesync.v1.Submission;
 import io.aetherflow.proto.statesync.v1.SubmissionResult;
+import io.aetherflow.statesync.access.EditorsPresent;
 import io.aetherflow.statesync.access.Refusal;
 import io.aetherflow.statesync.access.RefusedException;
 import io.aetherflow.statesync.announce.MovedHeads;
@@ -55,6 +57,7 @@ final class EditStream implements StreamObserver<EditRequest> {
   private final ServerCallStreamObserver<EditResponse> out;
   private final Sequencers sequencers;
   private final HeadLookup lookup;
+  private final EditorsPresent present;
   private final Runnable onEnd;
   private final Set<UUID> opened = ConcurrentHashMap.newKeySet();
 
@@ -78,10 +81,12 @@ final class EditStream implements StreamObserver<EditRequest> {
       ServerCallStreamObserver<EditResponse> out,
       Sequencers sequencers,
       HeadLookup lookup,
+      EditorsPresent present,
       Runnable onEnd) {
     this.out = out;
     this.sequencers = sequencers;
     this.lookup = lookup;
+    this.present = present;
     this.onEnd = onEnd;
     out.disableAutoRequest();
     out.setOnReadyHandler(this::write);
@@ -95,10 +100,17 @@ final class EditStream implements StreamObserver<EditRequest> {
       UUID documentId = idOrNull(id);
       if (documentId != null) {
         opened.remove(documentId);
+        present.declared(this, documentId, Set.of());
       }
     }
     if (request.getOpenedDocumentIdsCount() > 0) {
       open(request.getOpenedDocumentIdsList());
+    }
+    for (Editors editors : request.getEditorsList()) {
+      UUID documentId = idOrNull(editors.getDocumentId());
+      if (documentId != null && !ended) {
+        present.declared(this, documentId, Set.copyOf(editors.getUserIdsList()));
+      }
     }
     for (Submission submission : request.getSubmissionsList()) {
       submit(submission);
@@ -247,7 +259,7 @@ final class EditStream implements StreamObserver<EditRequest> {
       if (completing && results.isEmpty()) {
         ended = true;
         out.onCompleted();
-        onEnd.run();
+        finish();
       }
     } catch (RuntimeException e) {
       // The call is gone; its gateway submits again what it has no answer to.
@@ -285,7 +297,12 @@ final class EditStream implements StreamObserver<EditRequest> {
   private void end() {
     if (!ended) {
       ended = true;
-      onEnd.run();
+      finish();
     }
+  }
+
+  private void finish() {
+    present.gone(this);
+    onEnd.run();
   }
 }

@@ -4,6 +4,7 @@ import io.aetherflow.proto.statesync.v1.EditRequest;
 import io.aetherflow.proto.statesync.v1.EditResponse;
 import io.aetherflow.proto.statesync.v1.EditsGrpc;
 import io.aetherflow.proto.statesync.v1.Head;
+import io.aetherflow.statesync.access.EditorsPresent;
 import io.aetherflow.statesync.announce.GatewayStreams;
 import io.aetherflow.statesync.announce.MovedHeads;
 import io.aetherflow.statesync.documents.DocumentStore;
@@ -28,13 +29,16 @@ class EditStreams extends EditsGrpc.EditsImplBase implements GatewayStreams {
   private final Sequencers sequencers;
   private final MovedHeads heads;
   private final DocumentStore store;
+  private final EditorsPresent present;
   private final Set<EditStream> streams = ConcurrentHashMap.newKeySet();
   private volatile boolean draining;
 
-  EditStreams(Sequencers sequencers, MovedHeads heads, DocumentStore store) {
+  EditStreams(
+      Sequencers sequencers, MovedHeads heads, DocumentStore store, EditorsPresent present) {
     this.sequencers = sequencers;
     this.heads = heads;
     this.store = store;
+    this.present = present;
   }
 
   @Override
@@ -46,6 +50,7 @@ class EditStreams extends EditsGrpc.EditsImplBase implements GatewayStreams {
             out,
             sequencers,
             this::lookUp,
+            present,
             () -> {
               EditStream ended = self[0];
               if (ended != null) {

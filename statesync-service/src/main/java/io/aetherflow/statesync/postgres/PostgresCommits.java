@@ -1,23 +1,31 @@
 package io.aetherflow.statesync.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.aetherflow.model.history.Choice;
 import io.aetherflow.model.history.OperationType;
+import io.aetherflow.model.value.JsonText;
 import io.aetherflow.statesync.commit.CommitStore;
+import io.aetherflow.statesync.ledger.RecordedConflict;
+import io.aetherflow.statesync.sequencer.CommitOutcome;
 import io.aetherflow.statesync.sequencer.DocumentBatch;
 import io.aetherflow.statesync.sequencer.LoggedOperation;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commits batches in one transaction of three round trips: lock the rows in order, move the
- * versions of those that are as expected and log their operations, commit.
+ * versions of those that are as expected and log their operations, commit. Only batches that change
+ * the ledger need more.
  *
  * <p>The rows are locked by a statement of its own, so that the next one sees what those did that
  * it had to wait for. The second statement's start is the time of the commit: within a document
@@ -36,15 +44,16 @@ final class PostgresCommits implements CommitStore {
         RETURNING d.id),
       logged AS (
         INSERT INTO operations (id, document_id, version, base_version, client_id, user_id, user_name, type, status,
-                                delta, written_delta, written_at, timestamp)
+                                delta, written_delta, rulings, written_at, timestamp)
         SELECT o.id, o.document_id, o.version, o.base_version, o.client_id, o.user_id, o.user_name, o.type,
                CASE o.type WHEN 'resolution' THEN 'resolved' WHEN 'restore' THEN 'restored' ELSE 'applied' END,
                convert_from(o.delta, 'UTF8')::json, convert_from(o.written_delta, 'UTF8')::json,
+               o.rulings::json,
                'epoch'::timestamptz + o.written_at * interval '1 millisecond', statement_timestamp()
         FROM unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[],
-                    ?::bytea[], ?::bytea[], ?::bigint[])
+                    ?::bytea[], ?::bytea[], ?::text[], ?::bigint[])
           AS o (id, document_id, version, base_version, client_id, user_id, user_name, type, delta, written_delta,
-                written_at)
+                rulings, written_at)
         JOIN won ON won.id = o.document_id)
       SELECT id, floor(extract(epoch FROM statement_timestamp()) * 1000)::bigint FROM won\
       """;
@@ -60,7 +69,7 @@ final class PostgresCommits implements CommitStore {
   }
 
   @Override
-  public Map<UUID, Long> commit(List<DocumentBatch> batches) {
+  public Map<UUID, CommitOutcome> commit(List<DocumentBatch> batches) {
     try (Connection connection = connections.getConnection()) {
       return commit(connection, batches);
     } catch (SQLException e) {
@@ -70,12 +79,21 @@ final class PostgresCommits implements CommitStore {
     }
   }
 
-  private static Map<UUID, Long> commit(Connection connection, List<DocumentBatch> batches) {
+  private static Map<UUID, CommitOutcome> commit(
+      Connection connection, List<DocumentBatch> batches) {
     try {
       lock(connection, batches);
-      Map<UUID, Long> winners = compareAndSet(connection, batches);
+      Map<UUID, CommitOutcome> outcomes = new HashMap<>();
+      List<DocumentBatch> running = withoutOutdated(connection, batches, outcomes);
+      if (!running.isEmpty()) {
+        Map<UUID, Long> winners = compareAndSet(connection, running);
+        var conflicts = writeLedger(connection, running, winners);
+        winners.forEach((id, millis) ->
+            outcomes.put(
+                id, new CommitOutcome.Committed(millis, conflicts.getOrDefault(id, List.of()))));
+      }
       connection.commit();
-      return winners;
+      return outcomes;
     } catch (SQLException e) {
       if (isBroken(e)) {
         throw new OutcomeUnknownException(e);
@@ -110,6 +128,38 @@ final class PostgresCommits implements CommitStore {
       }
       return winners;
     }
+  }
+
+  /** Leaves out the batches that decide conflicts which have changed meanwhile. */
+  private static List<DocumentBatch> withoutOutdated(
+      Connection connection, List<DocumentBatch> batches, Map<UUID, CommitOutcome> outcomes)
+      throws SQLException {
+    List<DocumentBatch> running = new ArrayList<>(batches.size());
+    for (DocumentBatch batch : batches) {
+      Set<UUID> outdated =
+          batch.ledger().isEmpty() ? Set.of() : LedgerWrites.outdated(connection, batch);
+      if (outdated.isEmpty()) {
+        running.add(batch);
+      } else {
+        outcomes.put(batch.documentId(), new CommitOutcome.LostRace(outdated));
+      }
+    }
+    return running;
+  }
+
+  private static Map<UUID, List<RecordedConflict>> writeLedger(
+      Connection connection, List<DocumentBatch> batches, Map<UUID, Long> winners)
+      throws SQLException {
+    List<DocumentBatch> changing = new ArrayList<>();
+    long atMillis = 0;
+    for (DocumentBatch batch : batches) {
+      Long millis = winners.get(batch.documentId());
+      if (millis != null && !batch.ledger().isEmpty()) {
+        changing.add(batch);
+        atMillis = millis;
+      }
+    }
+    return changing.isEmpty() ? Map.of() : LedgerWrites.write(connection, changing, atMillis);
   }
 
   private static void bindDocuments(
@@ -147,6 +197,7 @@ final class PostgresCommits implements CommitStore {
     String[] types = new String[count];
     byte[][] deltas = new byte[count][];
     byte[][] written = new byte[count][];
+    String[] rulings = new String[count];
     long[] writtenAt = new long[count];
     int i = 0;
     for (DocumentBatch batch : batches) {
@@ -161,6 +212,7 @@ final class PostgresCommits implements CommitStore {
         types[i] = text(operation.type());
         deltas[i] = operation.delta();
         written[i] = operation.writtenDelta();
+        rulings[i] = rulings(operation.rulings());
         writtenAt[i] = operation.writtenAtMillis();
         i++;
       }
@@ -175,7 +227,23 @@ final class PostgresCommits implements CommitStore {
     statement.setObject(12, types);
     statement.setObject(13, deltas);
     statement.setObject(14, written);
-    statement.setObject(15, writtenAt);
+    statement.setObject(15, rulings);
+    statement.setObject(16, writtenAt);
+  }
+
+  private static @Nullable String rulings(Map<String, Choice> rulings) {
+    if (rulings.isEmpty()) {
+      return null;
+    }
+    StringBuilder json = new StringBuilder();
+    char before = '{';
+    for (Map.Entry<String, Choice> ruling : rulings.entrySet()) {
+      json.append(before);
+      JsonText.appendString(json, ruling.getKey());
+      json.append(":\"").append(LedgerRows.text(ruling.getValue())).append('"');
+      before = ',';
+    }
+    return json.append('}').toString();
   }
 
   static String text(OperationType type) {

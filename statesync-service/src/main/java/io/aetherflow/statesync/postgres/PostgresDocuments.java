@@ -232,7 +232,7 @@ class PostgresDocuments implements DocumentStore {
                 """
                 SELECT (SELECT count(*) FROM documents WHERE state = 'active'),
                        (SELECT coalesce(sum(version), 0) FROM documents),
-                       (SELECT count(*) FROM conflicts),
+                       (SELECT coalesce(sum(conflicts), 0) FROM documents),
                        (SELECT count(*) FROM conflicts WHERE resolved_at IS NULL)\
                 """)
             .query((row, n) ->

@@ -1,5 +1,6 @@
 package io.aetherflow.statesync.postgres;
 
+import io.aetherflow.model.history.Choice;
 import io.aetherflow.model.history.OperationType;
 import io.aetherflow.statesync.access.Access;
 import io.aetherflow.statesync.access.Lifecycle;
@@ -25,12 +26,13 @@ import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the log, and stores snapshots. */
 final class PostgresLog implements LogStore, SnapshotStore {
   private static final String DOCUMENT =
       """
-      SELECT d.type, d.policy, d.state, d.public_access, d.version, d.guard,
+      SELECT d.type, d.policy, d.state, d.public_access, d.version, d.floor, d.guard,
              (SELECT floor(extract(epoch FROM o.timestamp) * 1000)::bigint FROM operations o
               WHERE o.document_id = d.id AND o.version = d.version) AS committed_at,
              l.user_id, l.user_name, l.session_id, l.acquired_at, l.expires_at
@@ -50,12 +52,14 @@ final class PostgresLog implements LogStore, SnapshotStore {
       """
       SELECT version, id, user_id, user_name, client_id, type, base_version,
              floor(extract(epoch FROM written_at) * 1000)::bigint, floor(extract(epoch FROM timestamp) * 1000)::bigint,
-             delta, written_delta
+             delta, written_delta, rulings, status
       FROM operations WHERE document_id = ? AND version > ? ORDER BY version LIMIT ?\
       """;
 
   private static final String WRITE_SNAPSHOT =
       "INSERT INTO snapshots (document_id, version, content) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+
+  private static final JsonMapper JSON = JsonMapper.shared();
 
   private final DataSource connections;
 
@@ -94,6 +98,7 @@ final class PostgresLog implements LogStore, SnapshotStore {
                 row.getString("policy"),
                 access,
                 version,
+                row.getLong("floor"),
                 row.getLong("committed_at"),
                 snapshot,
                 after >= version
@@ -158,11 +163,25 @@ final class PostgresLog implements LogStore, SnapshotStore {
                   row.getLong(8),
                   row.getLong(9),
                   row.getBytes(10),
-                  row.getBytes(11)));
+                  row.getBytes(11),
+                  rulings(row.getString(12)),
+                  row.getString(13)));
         }
       }
     }
     return operations;
+  }
+
+  private static Map<String, Choice> rulings(@Nullable String json) {
+    if (json == null) {
+      return Map.of();
+    }
+    Map<String, Choice> rulings = new HashMap<>();
+    JSON.readTree(json)
+        .propertyStream()
+        .forEach(ruling ->
+            rulings.put(ruling.getKey(), LedgerRows.choice(ruling.getValue().asString())));
+    return rulings;
   }
 
   @Override

@@ -5,6 +5,8 @@ import io.aetherflow.proto.statesync.v1.Committed;
 import io.aetherflow.proto.statesync.v1.Operation;
 import io.aetherflow.proto.statesync.v1.OperationType;
 import io.aetherflow.proto.statesync.v1.StageTimes;
+import io.aetherflow.statesync.ledger.ConflictMessages;
+import io.aetherflow.statesync.ledger.RecordedConflict;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +18,14 @@ public final class CommittedMessages {
   /**
    * What one decision committed.
    *
+   * @param conflicts what the ledger recorded of it
    * @param stages of a traced edit, else null
    */
   static Committed of(
       UUID documentId,
       long guard,
       List<LoggedOperation> operations,
+      List<RecordedConflict> conflicts,
       long committedAtMillis,
       String traceparent,
       EditResult.@Nullable Stages stages) {
@@ -31,6 +35,7 @@ public final class CommittedMessages {
       message.addOperations(
           message(operation).setCommittedAtMillis(committedAtMillis).setTraceparent(traceparent));
     }
+    conflicts.forEach(conflict -> message.addConflicts(ConflictMessages.message(conflict)));
     if (stages != null) {
       message.setStages(times(stages));
     }
@@ -64,6 +69,7 @@ public final class CommittedMessages {
         .setBaseVersion(operation.baseVersion())
         .setWrittenAtMillis(operation.writtenAtMillis())
         .setCommittedAtMillis(operation.committedAtMillis())
+        .setStatus(operation.status())
         .setDelta(UnsafeByteOperations.unsafeWrap(operation.delta()));
   }
 }

@@ -1,5 +1,6 @@
 package io.aetherflow.statesync.sequencer;
 
+import io.aetherflow.statesync.ledger.RecordedConflict;
 import java.util.List;
 
 /**
@@ -8,6 +9,9 @@ import java.util.List;
 public interface EditObserver {
   /** A batch was committed, with so many edits of users and so many resolutions. */
   void committed(int edits, int resolutions);
+
+  /** A conflict was found, and that is committed. */
+  void found(RecordedConflict conflict);
 
   void lostRace();
 
@@ -23,6 +27,9 @@ public interface EditObserver {
     return new EditObserver() {
       @Override
       public void committed(int edits, int resolutions) {}
+
+      @Override
+      public void found(RecordedConflict conflict) {}
 
       @Override
       public void lostRace() {}

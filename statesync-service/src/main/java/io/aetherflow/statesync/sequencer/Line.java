@@ -1,7 +1,9 @@
 package io.aetherflow.statesync.sequencer;
 
+import io.aetherflow.model.history.Author;
 import io.aetherflow.model.history.OperationType;
 import io.aetherflow.proto.statesync.v1.Committed;
+import io.aetherflow.statesync.ledger.LedgerChange;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,13 +26,15 @@ final class Line {
 
     /** What is told of it once it is in the log. */
     Committed message(
-        UUID documentId, long guard, long committedAtMillis, EditResult.Stages stages) {
+        UUID documentId, long guard, CommitOutcome.Committed outcome, EditResult.Stages stages) {
       EditSubmission submission = ticket.submission;
+      List<UUID> own = ledger().stream().map(LedgerChange::conflictId).toList();
       return CommittedMessages.of(
           documentId,
           guard,
           operations(),
-          committedAtMillis,
+          outcome.conflicts().stream().filter(conflict -> own.contains(conflict.id())).toList(),
+          outcome.committedAtMillis(),
           submission.traceparent(),
           submission.traced() ? stages : null);
     }
@@ -44,9 +48,11 @@ final class Line {
     }
 
     List<LoggedOperation> operations() {
-      return verdict instanceof Verdict.Accepted(var after, var operations)
-          ? operations
-          : List.of();
+      return verdict instanceof Verdict.Accepted accepted ? accepted.operations() : List.of();
+    }
+
+    List<LedgerChange> ledger() {
+      return verdict instanceof Verdict.Accepted accepted ? accepted.ledger() : List.of();
     }
   }
 
@@ -62,8 +68,8 @@ final class Line {
     Replica<?, ?> after(Replica<?, ?> before) {
       Replica<?, ?> last = before;
       for (Entry entry : entries) {
-        if (entry.verdict() instanceof Verdict.Accepted(var after, var more)) {
-          last = after;
+        if (entry.verdict() instanceof Verdict.Accepted accepted) {
+          last = accepted.after();
         }
       }
       return last;
@@ -73,6 +79,17 @@ final class Line {
       return entries.stream().filter(entry -> entry.verdict() instanceof Verdict.Accepted).toList();
     }
 
+    List<LedgerChange> ledger() {
+      List<LedgerChange> ledger = List.of();
+      for (Entry entry : entries) {
+        if (!entry.ledger().isEmpty()) {
+          ledger = ledger.isEmpty() ? new ArrayList<>() : ledger;
+          ledger.addAll(entry.ledger());
+        }
+      }
+      return ledger;
+    }
+
     long bytes() {
       return operations.stream().mapToLong(LoggedOperation::bytes).sum();
     }
@@ -80,7 +97,11 @@ final class Line {
     int resolutions() {
       int count = 0;
       for (LoggedOperation operation : operations) {
-        count += operation.type() == OperationType.RESOLUTION ? 1 : 0;
+        // What people resolve is an edit of theirs.
+        boolean consequence =
+            operation.type() == OperationType.RESOLUTION
+                && operation.clientId().equals(Author.SYSTEM.clientId());
+        count += consequence ? 1 : 0;
       }
       return count;
     }

@@ -74,7 +74,13 @@ final class Loader {
     }
     if (next.version() >= loaded.version()) {
       return CompletableFuture.completedStage(
-          new Confirmed(next, loaded.access(), loaded.lastCommittedAtMillis(), bytes));
+          new Confirmed(
+              next,
+              loaded.access(),
+              loaded.policy(),
+              loaded.floorVersion(),
+              loaded.lastCommittedAtMillis(),
+              bytes));
     }
     long bytesSoFar = bytes;
     return page(documentId, next.version(), loaded.version())

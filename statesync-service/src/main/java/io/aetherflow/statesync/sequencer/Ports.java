@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 record Ports(
     OperationLog log,
     Loader loader,
+    Arbiters arbiters,
     Announcer announcer,
     Snapshots snapshots,
     EditObserver observer,

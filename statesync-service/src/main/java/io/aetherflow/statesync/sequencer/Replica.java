@@ -5,13 +5,19 @@ import io.aetherflow.model.InvalidInputException;
 import io.aetherflow.model.authority.Authority;
 import io.aetherflow.model.authority.Decision;
 import io.aetherflow.model.authority.DocumentState;
+import io.aetherflow.model.authority.Remedy;
 import io.aetherflow.model.authority.Submission;
-import io.aetherflow.model.conflict.Arbiter;
+import io.aetherflow.model.conflict.LedgerEntry;
 import io.aetherflow.model.history.Author;
 import io.aetherflow.model.history.Operation;
+import io.aetherflow.model.history.OperationType;
 import io.aetherflow.statesync.access.Refusal;
+import io.aetherflow.statesync.ledger.LedgerChange;
+import io.aetherflow.statesync.ledger.RecordedConflict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +35,9 @@ record Replica<C, D>(DocumentState<C, D> state, Authority authority) {
   sealed interface Prepared {
     record Ready(Authority.Prepared<?, ?> prepared) implements Prepared {}
 
+    /** A wish, carried forward. */
+    record Moved(Wish wish) implements Prepared {}
+
     record Known(Verdict verdict) implements Prepared {}
   }
 
@@ -38,8 +47,7 @@ record Replica<C, D>(DocumentState<C, D> state, Authority authority) {
     C content = snapshot == null ? type.emptyContent() : type.decodeContent(snapshot.content());
     long version = snapshot == null ? 0 : snapshot.version();
     return new Replica<>(
-        DocumentState.at(
-            type, version, content, judges.judge(type, loaded.policy()), limits.recentOperations()),
+        DocumentState.at(type, version, content, judges.judge(type), limits.recentOperations()),
         new Authority(limits.documentSizeMax()));
   }
 
@@ -82,22 +90,26 @@ record Replica<C, D>(DocumentState<C, D> state, Authority authority) {
     return state.log().floorVersion();
   }
 
-  Verdict judge(Written written) {
-    try {
-      return verdict(authority.decide(state, submission(written)), written);
-    } catch (InvalidInputException e) {
-      return new Verdict.Refused(Refusal.of(e.problem()));
-    } catch (RuntimeException e) {
-      return fault(written, e);
-    }
+  Verdict judge(Written written, Arbitration by) {
+    Wish wish = written.operation().wish();
+    return wish != null
+        ? fulfil(written, wish, by)
+        : guarded(
+            written,
+            () -> verdict(authority.decide(state, submission(written), by.arbiter()), written, by));
   }
 
   /** The expensive half of {@link #judge} for who comes from far behind; any thread may do it. */
   Prepared prepare(Written written) {
     try {
-      return switch (authority.prepare(state, submission(written))) {
+      Wish wish = written.operation().wish();
+      if (wish != null) {
+        return moved(wish);
+      }
+      return switch (authority.prepareFar(state, submission(written))) {
+        // Nothing was accepted yet, so there is no ledger that a policy would have to stand in.
         case Authority.Decided<C, D>(var decision) ->
-            new Prepared.Known(verdict(decision, written));
+            new Prepared.Known(verdict(decision, written, Arbitration.NONE));
         case Authority.Prepared<C, D> prepared -> new Prepared.Ready(prepared);
       };
     } catch (InvalidInputException e) {
@@ -109,12 +121,122 @@ record Replica<C, D>(DocumentState<C, D> state, Authority authority) {
 
   /** The other half; the operation was prepared on an earlier version of this same document. */
   @SuppressWarnings("unchecked")
-  Verdict judge(Written written, Prepared.Ready ready) {
+  Verdict judge(Written written, Prepared.Ready ready, Arbitration by) {
+    return guarded(
+        written,
+        () ->
+            verdict(
+                authority.decide(state, (Authority.Prepared<C, D>) ready.prepared(), by.arbiter()),
+                written,
+                by));
+  }
+
+  /** Makes a wish an operation on the content as it is now. */
+  Verdict fulfil(Written written, Wish wish, Arbitration by) {
+    return guarded(
+        written,
+        () -> {
+          for (Operation<D> earlier : state.log().above(floorVersion())) {
+            if (earlier.opId().equals(written.operation().opId())) {
+              return earlier.author().equals(written.author())
+                  ? new Verdict.Already(earlier.version())
+                  : new Verdict.Refused(Refusal.outdated());
+            }
+          }
+          long anchor = wish.conflict().remains().anchorVersion();
+          if (anchor > version()) {
+            // The ledger is ahead of what is known here, which is told once the log was asked.
+            return new Verdict.Refused(Refusal.outdated());
+          }
+          if (anchor < floorVersion()) {
+            return new Verdict.TooFarBehind(anchor);
+          }
+          return fulfilled(written, wish, remedy(wish), by);
+        });
+  }
+
+  private Verdict fulfilled(Written written, Wish wish, Remedy<D> remedy, Arbitration by) {
+    DocumentType<C, D> type = state.type();
+    Remedy.Change<D> change =
+        switch (wish.kind()) {
+          case SECOND -> remedy.turn(type, state.content());
+          case BOTH, RESTORE -> remedy.restore(type);
+          case OWN -> remedy.own(type, state.content(), wish.conflict().subject(), wish.own());
+        };
+    if (type.isEmpty(change.delta())) {
+      return new Verdict.Refused(Refusal.nothingToChange());
+    }
+    OperationType kind =
+        wish.kind() == Wish.Kind.RESTORE ? OperationType.RESTORE : OperationType.RESOLUTION;
+    Submission<D> submission =
+        new Submission<>(
+            written.operation().opId(),
+            written.author(),
+            kind,
+            version(),
+            change.delta(),
+            written.writtenAtMillis());
+    Verdict verdict = verdict(authority.decide(state, submission, by.arbiter()), written, by);
+    if (!(verdict instanceof Verdict.Accepted accepted)) {
+      return verdict;
+    }
+    List<LedgerChange> ledger = new ArrayList<>(accepted.ledger());
+    ledger.add(decided(written, wish, change.restoration()));
+    return new Verdict.Accepted(accepted.after(), accepted.operations(), ledger);
+  }
+
+  private LedgerChange decided(Written written, Wish wish, @Nullable D restoration) {
+    long at = version() + 1;
+    RecordedConflict conflict = wish.conflict();
+    String by = written.author().userId();
+    return switch (wish.kind()) {
+      case RESTORE -> new LedgerChange.Restored(conflict.id(), conflict.revision(), by, at);
+      case SECOND, BOTH, OWN ->
+          new LedgerChange.Decided(
+              conflict.id(),
+              conflict.revision(),
+              wish.kind().resolution(),
+              wish.reason(),
+              by,
+              at,
+              wish.kind() == Wish.Kind.SECOND,
+              new RecordedConflict.Remains(at, encoded(restoration), null));
+    };
+  }
+
+  private Prepared moved(Wish wish) {
+    if (wish.conflict().remains().anchorVersion() < floorVersion()) {
+      return new Prepared.Known(
+          new Verdict.TooFarBehind(wish.conflict().remains().anchorVersion()));
+    }
+    return new Prepared.Moved(wish.at(remains(remedy(wish))));
+  }
+
+  /** What a conflict leaves to be decided, on this version. */
+  private Remedy<D> remedy(Wish wish) {
+    RecordedConflict.Remains remains = wish.conflict().remains();
+    byte[] restoration = remains.restoration();
+    byte[] removal = remains.removal();
+    return new Remedy<>(
+            remains.anchorVersion(),
+            restoration == null ? null : state.type().decodeDelta(restoration),
+            removal == null ? null : state.type().decodeDelta(removal),
+            wish.conflict().ofValues())
+        .over(state.type(), state.log().above(remains.anchorVersion()));
+  }
+
+  private RecordedConflict.Remains remains(Remedy<D> remedy) {
+    return new RecordedConflict.Remains(
+        remedy.version(), encoded(remedy.restoration()), encoded(remedy.removal()));
+  }
+
+  private byte @Nullable [] encoded(@Nullable D delta) {
+    return delta == null || state.type().isEmpty(delta) ? null : state.type().encodeDelta(delta);
+  }
+
+  private Verdict guarded(Written written, Supplier<Verdict> judgement) {
     try {
-      return verdict(
-          authority.decide(
-              state, (Authority.Prepared<C, D>) ready.prepared(), Arbiter.lastWriteWins()),
-          written);
+      return judgement.get();
     } catch (InvalidInputException e) {
       return new Verdict.Refused(Refusal.of(e.problem()));
     } catch (RuntimeException e) {
@@ -134,20 +256,60 @@ record Replica<C, D>(DocumentState<C, D> state, Authority authority) {
         written.writtenAtMillis());
   }
 
-  private Verdict verdict(Decision<C, D> decision, Written written) {
+  private Verdict verdict(Decision<C, D> decision, Written written, Arbitration by) {
     return switch (decision) {
-      case Decision.Accepted<C, D>(var after, var edit, var resolution, _) -> {
+      case Decision.Accepted<C, D>(var after, var edit, var resolution, var entries) -> {
         List<LoggedOperation> operations = new ArrayList<>(2);
         operations.add(encoded(edit, written.userName()));
         if (resolution != null) {
           operations.add(encoded(resolution, ""));
         }
-        yield new Verdict.Accepted(new Replica<>(after, authority), operations);
+        Replica<C, D> next = new Replica<>(after, authority);
+        List<LedgerChange> ledger = new ArrayList<>(entries.size());
+        for (LedgerEntry<D> entry : entries) {
+          ledger.add(next.found(entry, edit.version(), by.policy()));
+        }
+        yield new Verdict.Accepted(next, operations, ledger);
       }
       case Decision.AlreadyCommitted<C, D>(long version) -> new Verdict.Already(version);
       case Decision.Refused<C, D>(var problem) -> new Verdict.Refused(Refusal.of(problem));
       case Decision.NeedsHistory<C, D>(long version) -> new Verdict.TooFarBehind(version);
     };
+  }
+
+  /**
+   * What the ledger records of an entry, on this version, right after the operation that caused it:
+   * whoever decides it otherwise then needs only what comes later.
+   */
+  private LedgerChange.Found found(LedgerEntry<D> entry, long detectedVersion, String policy) {
+    Remedy<D> remedy = Remedy.of(entry);
+    if (remedy.version() >= floorVersion()) {
+      remedy = remedy.over(state.type(), state.log().above(remedy.version()));
+    }
+    boolean tookOut =
+        switch (entry.outcome()) {
+          case DECIDED, OPEN -> version() > detectedVersion;
+          case KEPT, MERGED -> false;
+        };
+    return new LedgerChange.Found(
+        entry.id(),
+        entry.kind(),
+        policy,
+        switch (entry.outcome()) {
+          case DECIDED -> policy;
+          case KEPT -> "kept";
+          case MERGED -> "merge";
+          case OPEN -> "";
+        },
+        entry.reason(),
+        entry.subject(),
+        detectedVersion,
+        tookOut ? version() : 0,
+        version(),
+        new LedgerChange.Party(entry.winner(), entry.kept(), entry.winnerOperations()),
+        new LedgerChange.Party(entry.loser(), entry.lost(), entry.loserOperations()),
+        entry.poll(),
+        remains(remedy));
   }
 
   /** A fault in the model costs the operation that met it, and nobody else's. */
@@ -170,7 +332,9 @@ record Replica<C, D>(DocumentState<C, D> state, Authority authority) {
         operation.writtenAtMillis(),
         0,
         delta,
-        unchanged ? null : state.type().encodeDelta(operation.written()));
+        unchanged ? null : state.type().encodeDelta(operation.written()),
+        operation.rulings(),
+        "");
   }
 
   private Operation<D> decoded(LoggedOperation operation) {
@@ -184,6 +348,7 @@ record Replica<C, D>(DocumentState<C, D> state, Authority authority) {
         operation.baseVersion(),
         operation.writtenAtMillis(),
         written == null ? delta : state.type().decodeDelta(written),
-        delta);
+        delta,
+        operation.rulings());
   }
 }

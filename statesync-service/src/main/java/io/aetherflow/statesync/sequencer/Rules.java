@@ -14,13 +14,16 @@ final class Rules {
   /** The refusal that needs no look at the history, or null when the operation may be judged. */
   static Verdict.@Nullable Refused refusal(
       Limits limits, Confirmed known, EditOperation operation) {
+    if (operation.wish() != null) {
+      return null;
+    }
     int bytes = operation.delta().length;
     if (bytes > limits.deltaBytesMax()) {
       return new Verdict.Refused(
           Refusal.tooLarge("delta", bytes + " bytes", "0.." + limits.deltaBytesMax() + " bytes"));
     }
     long base = operation.baseVersion();
-    long oldest = known.version() - limits.historyOperationsMax();
+    long oldest = Math.max(known.floorVersion(), known.version() - limits.historyOperationsMax());
     if (base >= 0 && base < oldest) {
       return refused(
           Problem.BASE_TRIMMED, "baseVersion", Long.toString(base), oldest + " and above");
@@ -37,8 +40,7 @@ final class Rules {
     if (verdict instanceof Verdict.Already) {
       return verdict;
     }
-    Optional<Refusal> refusal =
-        known.access().refusalOfEdit(submission.actor().userId(), submission.actor().sessionId());
+    Optional<Refusal> refusal = submission.refusalUnder(known.access());
     return refusal.isPresent() ? new Verdict.Refused(refusal.get()) : verdict;
   }
 

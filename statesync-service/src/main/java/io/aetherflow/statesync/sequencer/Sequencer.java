@@ -1,6 +1,7 @@
 package io.aetherflow.statesync.sequencer;
 
 import io.aetherflow.statesync.access.Refusal;
+import io.aetherflow.statesync.ledger.RecordedConflict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -158,7 +159,10 @@ final class Sequencer {
       if (verdict == null) {
         Replica.Written written = written(ticket, index, known);
         boolean far = newest().version() - operation.baseVersion() > FAR_BEHIND_VERSIONS;
-        verdict = far ? new Verdict.TooFarBehind(operation.baseVersion()) : newest().judge(written);
+        verdict =
+            far
+                ? new Verdict.TooFarBehind(operation.baseVersion())
+                : newest().judge(written, arbiter(known));
       }
       if (verdict instanceof Verdict.TooFarBehind(long version)) {
         parking.park(ticket, version);
@@ -174,6 +178,11 @@ final class Sequencer {
     return ticket.written(index, latest);
   }
 
+  private Arbitration arbiter(Confirmed known) {
+    return new Arbitration(
+        known.policy(), ports.arbiters().arbiter(documentId, known.policy(), known.access()));
+  }
+
   private Replica<?, ?> newest() {
     Replica<?, ?> replica = head;
     if (replica == null) {
@@ -186,8 +195,8 @@ final class Sequencer {
   private void note(Ticket ticket, Verdict verdict, Confirmed known) {
     int index = ticket.next++;
     switch (verdict) {
-      case Verdict.Accepted(var after, var operations) -> {
-        head = after;
+      case Verdict.Accepted accepted -> {
+        head = accepted.after();
         enter(ticket, index, verdict);
       }
       case Verdict.Already(long version) when version <= known.version() ->
@@ -228,7 +237,9 @@ final class Sequencer {
             ? early
             : switch (prepared) {
               case Replica.Prepared.Known(Verdict decided) -> decided;
-              case Replica.Prepared.Ready ready -> newest().judge(written, ready);
+              case Replica.Prepared.Moved(Wish wish) ->
+                  newest().fulfil(written, wish, arbiter(known));
+              case Replica.Prepared.Ready ready -> newest().judge(written, ready, arbiter(known));
             };
     List<Ticket> released = parking.release(ticket.author);
     if (!(verdict instanceof Verdict.TooFarBehind)) {
@@ -258,7 +269,9 @@ final class Sequencer {
     } else {
       ports
           .log()
-          .commit(new DocumentBatch(documentId, known.version(), known.guard(), batch.operations()))
+          .commit(
+              new DocumentBatch(
+                  documentId, known.version(), known.guard(), batch.operations(), batch.ledger()))
           .whenComplete((outcome, failure) ->
               mailbox.execute(
                   () -> committed(failure == null ? outcome : new CommitOutcome.Unknown())));
@@ -267,10 +280,11 @@ final class Sequencer {
 
   private void committed(CommitOutcome outcome) {
     switch (outcome) {
-      case CommitOutcome.Committed(long atMillis) -> confirm(atMillis);
-      case CommitOutcome.LostRace() -> {
+      case CommitOutcome.Committed durable -> confirm(durable);
+      case CommitOutcome.LostRace(Set<UUID> outdated) -> {
         ports.observer().lostRace();
         judgeAgain();
+        refuseOutdated(outdated);
         load();
       }
       case CommitOutcome.Unknown() -> {
@@ -282,26 +296,41 @@ final class Sequencer {
     }
   }
 
-  private void confirm(long committedAtMillis) {
+  /**
+   * Wishes about conflicts that are no longer as they were read come again when they were read
+   * anew.
+   */
+  private void refuseOutdated(Set<UUID> conflicts) {
+    for (Ticket ticket : List.copyOf(waiting)) {
+      Wish wish = ticket.operation(0).wish();
+      if (wish != null && conflicts.contains(wish.conflict().id())) {
+        waiting.remove(ticket);
+        reject(ticket, Refusal.outdated());
+      }
+    }
+  }
+
+  private void confirm(CommitOutcome.Committed outcome) {
     Confirmed known = Objects.requireNonNull(confirmed);
     Line.Batch batch = line.inFlight();
     int resolutions = batch.resolutions();
     int edits = batch.operations().size() - resolutions;
     Confirmed next =
-        new Confirmed(
-            batch.after(known.replica()),
-            known.access(),
-            Math.max(known.lastCommittedAtMillis(), committedAtMillis),
-            known.bytesSinceSnapshot() + batch.bytes());
+        known.grown(batch.after(known.replica()), outcome.committedAtMillis(), batch.bytes());
     long committedAtMicros = ports.micros();
     line.arrived();
     isolated = Math.max(0, isolated - 1);
     confirmed = next;
     ports.observer().committed(edits, resolutions);
+    for (RecordedConflict conflict : outcome.conflicts()) {
+      if (conflict.detectedVersion() > known.version()) {
+        ports.observer().found(conflict);
+      }
+    }
     // The next batch is on its way before the results of this one are written.
     commitNext(next);
     for (Line.Entry entry : batch.entries()) {
-      EditResult result = result(entry, next.guard(), committedAtMillis, batch, committedAtMicros);
+      EditResult result = result(entry, next.guard(), outcome, batch, committedAtMicros);
       settle(entry.ticket(), entry.index(), result);
     }
     if (edits > 0) {
@@ -313,12 +342,16 @@ final class Sequencer {
   }
 
   private EditResult result(
-      Line.Entry entry, long guard, long committedAtMillis, Line.Batch batch, long atMicros) {
+      Line.Entry entry,
+      long guard,
+      CommitOutcome.Committed outcome,
+      Line.Batch batch,
+      long atMicros) {
     UUID opId = entry.opId();
     return switch (entry.verdict()) {
-      case Verdict.Accepted(var after, var operations) -> {
+      case Verdict.Accepted _ -> {
         EditResult.Stages stages = entry.stages(batch, atMicros);
-        var message = entry.message(documentId, guard, committedAtMillis, stages);
+        var message = entry.message(documentId, guard, outcome, stages);
         ports.announcer().committed(documentId, message);
         yield new EditResult.Done(opId, message, stages);
       }
@@ -342,7 +375,7 @@ final class Sequencer {
         && found.isPresent()
         && found.get().version() == known.version()
         && found.get().guard() == known.guard()) {
-      confirm(known.lastCommittedAtMillis());
+      confirm(new CommitOutcome.Committed(known.lastCommittedAtMillis()));
       return;
     }
     judgeAgain();

@@ -35,6 +35,7 @@ public final class Sequencers implements Ports.Registry {
       OperationLog log,
       DocumentTypes types,
       Judges judges,
+      Arbiters arbiters,
       Announcer announcer,
       Snapshots snapshots,
       EditObserver observer,
@@ -48,6 +49,7 @@ public final class Sequencers implements Ports.Registry {
         new Ports(
             log,
             new Loader(log, types, judges, limits),
+            arbiters,
             announcer,
             snapshots,
             observer,
@@ -124,6 +126,9 @@ public final class Sequencers implements Ports.Registry {
   }
 
   private long overBudget(EditSubmission submission) {
+    if (submission.actor() == null) {
+      return 0;
+    }
     long now = clock.millis();
     return budgetByUser
         .computeIfAbsent(

@@ -34,7 +34,7 @@ final class Ticket {
 
   Ticket(EditSubmission submission, ResultSink sink, long arrival, long receivedAtMicros) {
     this.submission = submission;
-    this.author = new Author(submission.actor().userId(), submission.clientId());
+    this.author = submission.author();
     this.sink = sink;
     this.arrival = arrival;
     this.receivedAtMicros = receivedAtMicros;
@@ -67,8 +67,7 @@ final class Ticket {
     if (writtenAtMillis[index] == UNKNOWN) {
       writtenAtMillis[index] = Math.max(0, Math.min(operation.writtenAtMillis(), latestMillis));
     }
-    return new Replica.Written(
-        author, submission.actor().userName(), operation, writtenAtMillis[index]);
+    return new Replica.Written(author, submission.userName(), operation, writtenAtMillis[index]);
   }
 
   /** Notes the result of one operation; answers whether it was the last one that was missing. */

@@ -36,7 +36,7 @@ class GroupCommitTests {
     }
 
     @Override
-    public Map<UUID, Long> commit(List<DocumentBatch> batches) {
+    public Map<UUID, CommitOutcome> commit(List<DocumentBatch> batches) {
       List<UUID> ids = batches.stream().map(DocumentBatch::documentId).toList();
       transactions.add(ids);
       first.countDown();
@@ -49,9 +49,9 @@ class GroupCommitTests {
       if (failure != null) {
         throw failure;
       }
-      Map<UUID, Long> winners = new HashMap<>();
-      ids.forEach(id -> winners.put(id, 1L));
-      return winners;
+      Map<UUID, CommitOutcome> outcomes = new HashMap<>();
+      ids.forEach(id -> outcomes.put(id, new CommitOutcome.Committed(1)));
+      return outcomes;
     }
 
     @Override

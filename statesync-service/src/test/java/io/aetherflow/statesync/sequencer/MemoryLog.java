@@ -36,6 +36,8 @@ final class MemoryLog implements OperationLog {
   }
 
   private static final class Stored {
+    String policy = "lww";
+    long floor;
     final Map<String, Member> members = new HashMap<>();
     PublicAccess publicAccess = PublicAccess.NONE;
     Lifecycle state = Lifecycle.ACTIVE;
@@ -50,6 +52,7 @@ final class MemoryLog implements OperationLog {
   }
 
   private final Map<UUID, Stored> documents = new HashMap<>();
+  final MemoryLedger ledger = new MemoryLedger();
   private final Deque<Runnable> due = new ArrayDeque<>();
   final Set<UUID> poisonedOperations = new HashSet<>();
   final List<DocumentBatch> batches = new ArrayList<>();
@@ -65,6 +68,16 @@ final class MemoryLog implements OperationLog {
     stored.members.put(owner, new Member(owner, owner, Role.OWNER, 0));
     documents.put(id, stored);
     return id;
+  }
+
+  void policy(UUID id, String policy) {
+    documents.get(id).policy = policy;
+    documents.get(id).guard++;
+  }
+
+  /** Takes the operations up to a version away; there has to be a snapshot of it. */
+  void trim(UUID id, long floor) {
+    documents.get(id).floor = floor;
   }
 
   void member(UUID id, String user, Role role) {
@@ -149,22 +162,24 @@ final class MemoryLog implements OperationLog {
     return Optional.of(
         new LoadedDocument(
             "text",
-            "lww",
+            stored.policy,
             stored.access(),
             all.size(),
+            stored.floor,
             all.isEmpty() ? 0 : all.getLast().committedAtMillis(),
             snapshot,
-            page(all, after, PAGE_MAX)));
+            page(stored, after, PAGE_MAX)));
   }
 
   @Override
   public CompletionStage<List<LoggedOperation>> read(
       UUID documentId, long afterVersion, int limit) {
-    return later(() -> page(documents.get(documentId).operations, afterVersion, limit));
+    return later(() -> page(documents.get(documentId), afterVersion, limit));
   }
 
-  private static List<LoggedOperation> page(List<LoggedOperation> all, long after, int limit) {
-    int from = (int) Math.min(after, all.size());
+  private static List<LoggedOperation> page(Stored stored, long after, int limit) {
+    List<LoggedOperation> all = stored.operations;
+    int from = (int) Math.min(Math.max(after, stored.floor), all.size());
     return List.copyOf(all.subList(from, Math.min(all.size(), from + limit)));
   }
 
@@ -196,6 +211,10 @@ final class MemoryLog implements OperationLog {
         || stored.guard != batch.guard()) {
       return new CommitOutcome.LostRace();
     }
+    Set<UUID> outdated = ledger.outdated(batch);
+    if (!outdated.isEmpty()) {
+      return new CommitOutcome.LostRace(outdated);
+    }
     Set<UUID> ids = new HashSet<>();
     stored.operations.forEach(operation -> ids.add(operation.opId()));
     for (LoggedOperation operation : batch.operations()) {
@@ -209,6 +228,6 @@ final class MemoryLog implements OperationLog {
     for (LoggedOperation operation : batch.operations()) {
       stored.operations.add(operation.committedAt(nowMillis));
     }
-    return new CommitOutcome.Committed(nowMillis);
+    return new CommitOutcome.Committed(nowMillis, ledger.commit(batch, nowMillis));
   }
 }

@@ -1,8 +1,13 @@
 package io.aetherflow.statesync.sequencer;
 
 import io.aetherflow.model.DocumentTypes;
+import io.aetherflow.model.authority.ConflictJudges;
+import io.aetherflow.model.conflict.Arbiter;
+import io.aetherflow.model.conflict.ConflictResolver.Circumstances;
+import io.aetherflow.model.conflict.ConflictResolvers;
 import io.aetherflow.proto.statesync.v1.Committed;
 import io.aetherflow.statesync.access.Actor;
+import io.aetherflow.statesync.ledger.RecordedConflict;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +15,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -41,7 +48,8 @@ final class World implements Announcer, Snapshots {
         new Sequencers(
             log,
             DocumentTypes.load(),
-            Judges.merging(),
+            Judges.of(ConflictJudges.load()),
+            policies(),
             this,
             this,
             EditObserver.none(),
@@ -49,6 +57,14 @@ final class World implements Announcer, Snapshots {
             clock,
             timer,
             Runnable::run);
+  }
+
+  /** The product's own policies, with nobody present but the two authors. */
+  private Arbiters policies() {
+    var resolvers = ConflictResolvers.load();
+    return (documentId, policy, access) ->
+        Arbiter.of(
+            resolvers.require(policy), new Circumstances(Map.of(), Set.of(), now.toEpochMilli()));
   }
 
   World(MemoryLog log) {
@@ -126,6 +142,23 @@ final class World implements Announcer, Snapshots {
     Actor actor = new Actor(user, user, "session-of-" + user);
     sequencers.take(
         new EditSubmission(document, actor, "client-of-" + user, List.of(operations), ""),
+        all -> {
+          results.results = all;
+          results.times++;
+        });
+    return results;
+  }
+
+  /** What this user wants of a conflict as it stood when it was read. */
+  Results wish(UUID document, String user, RecordedConflict conflict, Wish.Kind kind, String own) {
+    Results results = new Results();
+    sequencers.take(
+        new EditSubmission(
+            document,
+            new Actor(user, user, "session-of-" + user),
+            "~" + UUID.randomUUID(),
+            List.of(EditOperation.of(new Wish(conflict, kind, "", own), now.toEpochMilli())),
+            ""),
         all -> {
           results.results = all;
           results.times++;

@@ -24,7 +24,7 @@ final class ScissorsJudge implements ConflictJudge<TextContent, TextDelta> {
     return new Judges() {
       @Override
       @SuppressWarnings("unchecked") // All documents of these worlds are texts.
-      public <C, D> ConflictJudge<C, D> judge(DocumentType<C, D> type, String policy) {
+      public <C, D> ConflictJudge<C, D> judge(DocumentType<C, D> type) {
         return (ConflictJudge<C, D>) new ScissorsJudge();
       }
     };

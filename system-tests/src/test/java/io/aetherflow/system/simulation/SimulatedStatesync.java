@@ -15,6 +15,7 @@ import io.aetherflow.proto.statesync.v1.SubmissionResult;
 import io.aetherflow.statesync.access.Actor;
 import io.aetherflow.statesync.access.Refusal;
 import io.aetherflow.statesync.sequencer.Announcer;
+import io.aetherflow.statesync.sequencer.Arbiters;
 import io.aetherflow.statesync.sequencer.EditObserver;
 import io.aetherflow.statesync.sequencer.EditOperation;
 import io.aetherflow.statesync.sequencer.EditResult;
@@ -67,6 +68,7 @@ final class SimulatedStatesync extends Machine implements Announcer {
             log,
             TYPES,
             ScissorsJudge.judges(),
+            Arbiters.lastWriteWins(),
             this,
             snapshots,
             EditObserver.none(),

@@ -21,12 +21,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** What is being decided on one operation: who loses what, and the delta that makes it so. */
 final class Decision {
   private final Written written;
   private final Rulings rulings;
   private final List<Hunk> lost = new ArrayList<>();
+  private final Map<TextConflict, TextConflict> successors = new HashMap<>();
   private final Set<TextConflict> changed = new LinkedHashSet<>();
   private final List<Verdict.Entry> entries = new ArrayList<>();
   private final Map<Dispute, Overruled> overruled = new LinkedHashMap<>();
@@ -84,6 +86,17 @@ final class Decision {
   UUID nextConflictId() {
     var name = "conflict:" + written.opId() + ":" + conflicts++;
     return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The one successor of a conflict in this decision. */
+  TextConflict successorOf(TextConflict conflict, Function<UUID, TextConflict> made) {
+    return successors.computeIfAbsent(
+        conflict,
+        _ ->
+            made.apply(
+                UUID.nameUUIDFromBytes(
+                    ("successor:" + written.opId() + ":" + conflict.id())
+                        .getBytes(StandardCharsets.UTF_8))));
   }
 
   void lose(Hunk hunk, Loss loss) {

@@ -2,6 +2,7 @@ package io.aetherflow.model.text.conflict;
 
 import io.aetherflow.model.conflict.Ruling;
 import io.aetherflow.model.history.Author;
+import io.aetherflow.model.history.Choice;
 import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.text.TextOp;
 import io.aetherflow.model.text.conflict.Loss.Reason;
@@ -30,6 +31,8 @@ final class TextConflict {
   private SpanText order = SpanText.EMPTY;
   private @Nullable Place place;
   private TextDelta removal = TextDelta.EMPTY;
+  private TextConflict root = this;
+  private boolean settled;
 
   /** Where the lost text stood: a position at a version. */
   record Place(long version, int position) {}
@@ -43,13 +46,60 @@ final class TextConflict {
    * @param winners the run that stays
    */
   TextConflict(int number, UUID id, Reason reason, Ruling ruling, Hunk loser, List<Hunk> winners) {
+    this(
+        number,
+        id,
+        reason,
+        ruling,
+        loser.operation().author(),
+        winners.getFirst().operation().author(),
+        winners);
+  }
+
+  private TextConflict(
+      int number,
+      UUID id,
+      Reason reason,
+      Ruling ruling,
+      Author loser,
+      Author winner,
+      List<Hunk> winners) {
     this.number = number;
     this.id = id;
     this.reason = reason;
     this.ruling = ruling;
-    this.loser = loser.operation().author();
-    this.winner = winners.getFirst().operation().author();
+    this.loser = loser;
+    this.winner = winner;
     this.winners = winners;
+  }
+
+  /**
+   * The conflict of what is lost on top of this one after its text was brought back or people
+   * chose: an entry of its own, since this one's is closed.
+   */
+  TextConflict successor(int itsNumber, UUID itsId) {
+    var decided =
+        new Ruling.Decided(
+            Choice.FIRST,
+            "It was written onto text that had lost before its author could see that.");
+    var next = new TextConflict(itsNumber, itsId, reason, decided, loser, winner, winners);
+    next.root = root;
+    return next;
+  }
+
+  /** Whether both are about one contest. */
+  @SuppressWarnings("ReferenceEquality") // One contest is one object.
+  boolean isOneWith(TextConflict other) {
+    return root == other.root;
+  }
+
+  /** People have chosen, or brought the text back, by an operation. */
+  void settle() {
+    settled = true;
+  }
+
+  boolean isSettled() {
+    return settled;
   }
 
   int number() {

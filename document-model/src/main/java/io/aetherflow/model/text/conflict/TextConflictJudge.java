@@ -69,6 +69,11 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
     return new Judgement<>(ruled, verdict.resolution(), ledger, new TextConflictJudge(current));
   }
 
+  @Override
+  public TextConflictJudge reaching(DocumentState<TextContent, TextDelta> state, long base) {
+    return new TextConflictJudge(read(state, base));
+  }
+
   /** What is known of the history up to the state, going back at least to the base. */
   private TextContests follow(DocumentState<TextContent, TextDelta> before, long base) {
     var log = before.log();
@@ -80,6 +85,11 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
       tell(contests, before, log.above(contests.version()));
       return contests;
     }
+    return read(before, base);
+  }
+
+  private static TextContests read(DocumentState<TextContent, TextDelta> before, long base) {
+    var log = before.log();
     long floor = quietVersion(base, log);
     var told = log.above(floor);
     long length = before.content().length();

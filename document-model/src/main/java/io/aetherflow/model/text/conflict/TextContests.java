@@ -1,5 +1,6 @@
 package io.aetherflow.model.text.conflict;
 
+import io.aetherflow.model.authority.Remedy;
 import io.aetherflow.model.conflict.Contest;
 import io.aetherflow.model.conflict.LedgerEntry.Kind;
 import io.aetherflow.model.conflict.Ruling;
@@ -7,6 +8,7 @@ import io.aetherflow.model.conflict.Rulings;
 import io.aetherflow.model.history.Author;
 import io.aetherflow.model.history.Choice;
 import io.aetherflow.model.history.Operation;
+import io.aetherflow.model.history.OperationType;
 import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.text.TextOp;
@@ -18,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,7 @@ final class TextContests {
   private final Map<Author, Long> seenBy = new HashMap<>();
   private final List<Span> deleted = new ArrayList<>();
   private final LinkedHashSet<MergedPair> merged = new LinkedHashSet<>();
+  private final Map<UUID, TextConflict> byDecision = new HashMap<>();
   private final AttributeSettings settings = new AttributeSettings();
   private long floor;
   private @Nullable Operation<TextDelta> newest;
@@ -78,6 +82,10 @@ final class TextContests {
    */
   void pass(Operation<TextDelta> operation) {
     newest = operation;
+    var decided = byDecision.get(operation.opId());
+    if (decided != null && operation.type() != OperationType.EDIT) {
+      decided.settle();
+    }
     texts.add(texts.getLast().apply(operation.delta(), operation.version()));
   }
 
@@ -124,7 +132,7 @@ final class TextContests {
       // Who deletes lost text, not having seen it go, deletes it from what can be brought back.
       for (var owner : ownersOf(hunk.deleted())) {
         var loss = owner.loss();
-        if (loss != null) {
+        if (loss != null && !loss.conflict().isSettled()) {
           decision.deletedFrom(loss.conflict());
         }
       }
@@ -171,6 +179,14 @@ final class TextContests {
     hunks.forEach(hunk -> hunk.letGo(deep));
     byVersion.values().removeIf(written -> written.hunks().stream().allMatch(Hunk::isForgotten));
     deleted.removeIf(span -> !byVersion.containsKey(span.origin()));
+    var remembered = new LinkedHashSet<TextConflict>();
+    for (var hunk : hunks) {
+      var loss = hunk.loss();
+      if (loss != null) {
+        remembered.add(loss.conflict());
+      }
+    }
+    byDecision.values().retainAll(remembered);
     settings.forget(lowest);
     texts.subList(0, (int) (lowest - floor)).clear();
     floor = lowest;
@@ -273,7 +289,7 @@ final class TextContests {
     for (var touched : hunk.touched()) {
       var loss = touched.loss();
       if (loss != null && loss.version() > hunk.operation().base()) {
-        decision.lose(hunk, new Loss(loss.conflict(), Reason.FATE));
+        decision.lose(hunk, new Loss(openFor(loss.conflict(), decision), Reason.FATE));
         return true;
       }
     }
@@ -292,13 +308,26 @@ final class TextContests {
     var right = lossOf(hunk.right());
     if (left == null
         || right == null
-        || left.conflict() != right.conflict()
+        || !left.conflict().isOneWith(right.conflict())
         || left.version() <= seen
         || right.version() <= seen) {
       return false;
     }
-    decision.lose(hunk, new Loss(left.conflict(), Reason.NESTED));
+    decision.lose(hunk, new Loss(openFor(left.conflict(), decision), Reason.NESTED));
     return true;
+  }
+
+  /** Where to note a further loss of a conflict. */
+  private TextConflict openFor(TextConflict conflict, Decision decision) {
+    return conflict.isSettled()
+        ? decision.successorOf(conflict, id -> registered(conflict.successor(conflicts++, id)))
+        : conflict;
+  }
+
+  private TextConflict registered(TextConflict conflict) {
+    byDecision.put(Remedy.resolutionId(conflict.id()), conflict);
+    byDecision.put(Remedy.restorationId(conflict.id()), conflict);
+    return conflict;
   }
 
   private @Nullable Loss lossOf(Span.Unit unit) {
@@ -487,7 +516,7 @@ final class TextContests {
   private void loseTo(
       Hunk hunk, List<Hunk> winners, Reason reason, Ruling ruling, Decision decision) {
     var id = decision.nextConflictId();
-    var conflict = new TextConflict(conflicts++, id, reason, ruling, hunk, winners);
+    var conflict = registered(new TextConflict(conflicts++, id, reason, ruling, hunk, winners));
     for (var lost : hunk.run(seenBy.getOrDefault(conflict.winner(), 0L))) {
       decision.lose(lost, new Loss(conflict, reason));
     }
