@@ -1,5 +1,7 @@
 package io.aetherflow.model.client;
 
+import io.aetherflow.model.DocumentType;
+import io.aetherflow.model.DocumentTypes;
 import io.aetherflow.model.client.ClientDocument.Advanced;
 import io.aetherflow.model.client.ClientDocument.Gap;
 import io.aetherflow.model.text.TextContent;
@@ -19,12 +21,12 @@ import tools.jackson.databind.node.ObjectNode;
  * A client's document, and the record of what happened to it in the form of the shared vectors; see
  * the README beside them.
  */
-final class ClientStory {
+final class ClientStory<C, D> {
   static final JsonMapper JSON = JsonMapper.shared();
 
   /** A committed operation with the short id of the vectors. */
-  record Committed(long version, String opId, TextDelta delta, boolean resolution) {
-    Committed(long version, String opId, TextDelta delta) {
+  record Committed<D>(long version, String opId, D delta, boolean resolution) {
+    Committed(long version, String opId, D delta) {
       this(version, opId, delta, false);
     }
   }
@@ -32,25 +34,41 @@ final class ClientStory {
   private final ObjectNode story = JSON.createObjectNode();
   private final ArrayNode events;
   private final Ids ids = new Ids();
-  private ClientDocument<TextContent, TextDelta> document;
+  private final DocumentType<C, D> type;
+  private ClientDocument<C, D> document;
   private JsonNode lastState;
 
-  ClientStory(String name, long version, TextContent content) {
-    document = ClientDocument.opened(Texts.TYPE, version, content);
+  ClientStory(DocumentType<C, D> type, String name, long version, C content) {
+    this.type = type;
+    document = ClientDocument.opened(type, version, content);
     lastState = state();
     story.put("name", name);
-    story.putObject("start").put("version", version).set("content", json(content));
+    if (!type.name().equals("text")) {
+      story.put("type", type.name());
+    }
+    story.putObject("start").put("version", version).set("content", contentJson(content));
     events = story.putArray("events");
   }
 
+  /** A story of a text. */
+  static ClientStory<TextContent, TextDelta> ofText(
+      String name, long version, TextContent content) {
+    return new ClientStory<>(Texts.TYPE, name, version, content);
+  }
+
   /** Does again what a recorded story did. */
-  static ClientStory replay(JsonNode recorded) {
+  static ClientStory<?, ?> replay(JsonNode recorded) {
+    return replay(DocumentTypes.load().require(recorded.path("type").asString("text")), recorded);
+  }
+
+  private static <C, D> ClientStory<C, D> replay(DocumentType<C, D> type, JsonNode recorded) {
     var start = recorded.path("start");
     var story =
-        new ClientStory(
+        new ClientStory<>(
+            type,
             recorded.path("name").asString(),
             start.path("version").asLong(),
-            Texts.TYPE.decodeContent(bytes(start.path("content"))));
+            type.decodeContent(bytes(start.path("content"))));
     recorded.path("events").forEach(story::replayEvent);
     return story;
   }
@@ -72,25 +90,20 @@ final class ClientStory {
     } else if (event.has("forget")) {
       forget(event.path("forget").valueStream().map(JsonNode::asString).toArray(String[]::new));
     } else {
-      receive(
-          event
-              .path("receive")
-              .valueStream()
-              .map(ClientStory::committed)
-              .toArray(Committed[]::new));
+      receive(event.path("receive").valueStream().map(this::committed).toList());
     }
   }
 
-  private static Committed committed(JsonNode operation) {
+  private Committed<D> committed(JsonNode operation) {
     var delta = operation.path("delta");
-    return new Committed(
+    return new Committed<>(
         operation.path("version").asLong(),
         operation.path("opId").asString(),
         delta.isNull() ? null : delta(delta),
         operation.path("resolution").asBoolean(false));
   }
 
-  ClientDocument<TextContent, TextDelta> document() {
+  ClientDocument<C, D> document() {
     return document;
   }
 
@@ -104,7 +117,7 @@ final class ClientStory {
     return story;
   }
 
-  void edit(TextDelta change, String opId, long now) {
+  void edit(D change, String opId, long now) {
     document = document.edit(change, ids.longOf(opId), now);
     var event = JSON.createObjectNode();
     event.putObject("edit").put("opId", opId).put("now", now).set("change", json(change));
@@ -126,7 +139,12 @@ final class ClientStory {
     happened(event);
   }
 
-  void receive(Committed... step) {
+  @SafeVarargs
+  final void receive(Committed<D>... step) {
+    receive(List.of(step));
+  }
+
+  private void receive(List<Committed<D>> step) {
     var event = JSON.createObjectNode();
     var received = event.putArray("receive");
     for (var operation : step) {
@@ -138,7 +156,7 @@ final class ClientStory {
       }
     }
     var operations =
-        List.of(step).stream()
+        step.stream()
             .map(operation ->
                 new CommittedOperation<>(
                     operation.version(),
@@ -147,12 +165,12 @@ final class ClientStory {
                     operation.resolution()))
             .toList();
     switch (document.receive(operations)) {
-      case Advanced<TextContent, TextDelta>(var state, var change, var acknowledged) -> {
+      case Advanced<C, D>(var state, var change, var acknowledged) -> {
         document = state;
         event.set("change", json(change));
         event.set("acknowledged", shortIds(acknowledged));
       }
-      case Gap<TextContent, TextDelta>(long expected, long got) ->
+      case Gap<C, D>(long expected, long got) ->
           event.putObject("gap").put("expected", expected).put("received", got);
     }
     happened(event);
@@ -180,7 +198,7 @@ final class ClientStory {
       String name,
       String opId,
       long now,
-      ClientDocument.Reverted<TextContent, TextDelta> reverted) {
+      ClientDocument.Reverted<C, D> reverted) {
     document = reverted.state();
     var event = JSON.createObjectNode();
     event.putObject(name).put("opId", opId).put("now", now);
@@ -208,8 +226,8 @@ final class ClientStory {
   private JsonNode state() {
     var state = JSON.createObjectNode();
     state.put("version", document.version());
-    state.set("confirmed", json(document.confirmed()));
-    state.set("display", json(document.display()));
+    state.set("confirmed", contentJson(document.confirmed()));
+    state.set("display", contentJson(document.display()));
     var pending = state.putArray("pending");
     for (var operation : document.pending()) {
       var one = pending.addObject();
@@ -229,16 +247,16 @@ final class ClientStory {
     return all;
   }
 
-  private static JsonNode json(TextContent content) {
-    return JSON.readTree(Texts.TYPE.encodeContent(content));
+  private JsonNode contentJson(C content) {
+    return JSON.readTree(type.encodeContent(content));
   }
 
-  private static JsonNode json(TextDelta delta) {
-    return JSON.readTree(Texts.TYPE.encodeDelta(delta));
+  private JsonNode json(D delta) {
+    return JSON.readTree(type.encodeDelta(delta));
   }
 
-  private static TextDelta delta(JsonNode json) {
-    return Texts.TYPE.decodeDelta(bytes(json));
+  private D delta(JsonNode json) {
+    return type.decodeDelta(bytes(json));
   }
 
   private static byte[] bytes(JsonNode json) {

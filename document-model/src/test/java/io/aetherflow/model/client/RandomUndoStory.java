@@ -2,6 +2,8 @@ package io.aetherflow.model.client;
 
 import static io.aetherflow.model.client.Texts.content;
 
+import io.aetherflow.model.text.TextContent;
+import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.client.ClientStory.Committed;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +15,7 @@ final class RandomUndoStory {
 
   private final SplittableRandom random;
   private final RandomTexts texts;
-  private final ClientStory story;
+  private final ClientStory<TextContent, TextDelta> story;
   private final List<String> own = new ArrayList<>();
   private int foreign;
   private long now = 1000;
@@ -21,10 +23,10 @@ final class RandomUndoStory {
   private RandomUndoStory(long seed) {
     random = new SplittableRandom(seed);
     texts = new RandomTexts(random);
-    story = new ClientStory("undo seed " + seed, 5, content(random.nextBoolean() ? "ab😀cd" : ""));
+    story = ClientStory.ofText("undo seed " + seed, 5, content(random.nextBoolean() ? "ab😀cd" : ""));
   }
 
-  static ClientStory play(long seed) {
+  static ClientStory<TextContent, TextDelta> play(long seed) {
     var made = new RandomUndoStory(seed);
     for (int left = EVENTS_MIN + made.random.nextInt(12); left > 0; left--) {
       made.step();
@@ -61,8 +63,8 @@ final class RandomUndoStory {
     return own.getLast();
   }
 
-  private Committed foreign(boolean resolution) {
-    return new Committed(
+  private Committed<TextDelta> foreign(boolean resolution) {
+    return new Committed<>(
         story.document().version() + 1,
         "x" + ++foreign,
         texts.change(story.document().confirmed()),
@@ -75,7 +77,7 @@ final class RandomUndoStory {
       story.send();
     } else {
       var opId = story.shortId(underWay.getFirst().opId());
-      story.receive(new Committed(story.document().version() + 1, opId, null));
+      story.receive(new Committed<>(story.document().version() + 1, opId, null));
     }
   }
 }

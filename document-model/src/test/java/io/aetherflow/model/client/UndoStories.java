@@ -6,17 +6,19 @@ import static io.aetherflow.model.client.Texts.delta;
 import static io.aetherflow.model.client.Texts.insert;
 import static io.aetherflow.model.client.Texts.replace;
 
+import io.aetherflow.model.text.TextContent;
+import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.client.ClientStory.Committed;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The shared vectors of undo and redo that were thought out by hand. */
 final class UndoStories {
-  private final List<ClientStory> stories = new ArrayList<>();
+  private final List<ClientStory<TextContent, TextDelta>> stories = new ArrayList<>();
 
   private UndoStories() {}
 
-  static List<ClientStory> all() {
+  static List<ClientStory<TextContent, TextDelta>> all() {
     var all = new UndoStories();
     all.alone();
     all.withOthers();
@@ -68,9 +70,9 @@ final class UndoStories {
     nothing.edit(delta("[{'retain':4,'attributes':{'bold':true}}]"), "a1", 1000);
     nothing.edit(insert(4, "x"), "a2", 3000);
     nothing.send();
-    nothing.receive(new Committed(6, "x1", delete(0, 2)));
+    nothing.receive(new Committed<>(6, "x1", delete(0, 2)));
     nothing.receive(acknowledged(7, "a1"));
-    nothing.receive(new Committed(8, "x2", delete(0, 3)));
+    nothing.receive(new Committed<>(8, "x2", delete(0, 3)));
     nothing.undo("u1", 3100);
   }
 
@@ -79,8 +81,8 @@ final class UndoStories {
     moves.edit(insert(0, "mine"), "a1", 1000);
     moves.send();
     moves.receive(acknowledged(6, "a1"));
-    moves.receive(new Committed(7, "x1", insert(2, "theirs")));
-    moves.receive(new Committed(8, "x2", insert(0, "> ")));
+    moves.receive(new Committed<>(7, "x1", insert(2, "theirs")));
+    moves.receive(new Committed<>(8, "x2", insert(0, "> ")));
     moves.undo("u1", 1100);
     moves.redo("u2", 1200);
 
@@ -89,7 +91,7 @@ final class UndoStories {
     across.send();
     across.edit(insert(3, " two"), "a2", 1500);
     across.receive(acknowledged(6, "a1"));
-    across.receive(new Committed(7, "x1", insert(0, "> ")));
+    across.receive(new Committed<>(7, "x1", insert(0, "> ")));
     across.edit(insert(9, " three"), "a3", 2000);
     across.undo("u1", 2100);
     across.redo("u2", 2200);
@@ -98,7 +100,7 @@ final class UndoStories {
         begin("what others deleted does not come back, what the author deleted does", "ab");
     deleted.edit(insert(2, "cd"), "a1", 1000);
     deleted.edit(delete(0, 1), "a2", 1100);
-    deleted.receive(new Committed(6, "x1", delete(0, 2)));
+    deleted.receive(new Committed<>(6, "x1", delete(0, 2)));
     deleted.undo("u1", 1200);
     deleted.undo("u2", 1300);
 
@@ -110,8 +112,8 @@ final class UndoStories {
     deep.receive(acknowledged(6, "a1"));
     deep.receive(acknowledged(7, "a2"));
     deep.receive(acknowledged(8, "a3"));
-    deep.receive(new Committed(9, "x1", insert(2, "--")));
-    deep.receive(new Committed(10, "x2", delete(0, 2)));
+    deep.receive(new Committed<>(9, "x1", insert(2, "--")));
+    deep.receive(new Committed<>(10, "x2", delete(0, 2)));
     deep.undo("u1", 5100);
     deep.undo("u2", 5200);
     deep.redo("u3", 5300);
@@ -120,7 +122,7 @@ final class UndoStories {
     var between = begin("others write between undo and redo", "");
     between.edit(insert(0, "mine"), "a1", 1000);
     between.undo("u1", 1100);
-    between.receive(new Committed(6, "x1", insert(0, "theirs")));
+    between.receive(new Committed<>(6, "x1", insert(0, "theirs")));
     between.redo("u2", 1200);
     between.undo("u3", 1300);
 
@@ -128,7 +130,7 @@ final class UndoStories {
     format.edit(delta("[{'retain':4,'attributes':{'color':'red'}}]"), "a1", 1000);
     format.send();
     format.receive(acknowledged(6, "a1"));
-    format.receive(new Committed(7, "x1", delta("[{'retain':2,'attributes':{'color':'blue'}}]")));
+    format.receive(new Committed<>(7, "x1", delta("[{'retain':2,'attributes':{'color':'blue'}}]")));
     format.undo("u1", 1100);
   }
 
@@ -136,9 +138,9 @@ final class UndoStories {
     var replaced = begin("undoing a lost replacement does not bring back what it replaced", "word");
     replaced.edit(replace(0, 4, "mine"), "a1", 1000);
     replaced.edit(insert(4, " too"), "a2", 3000);
-    replaced.receive(new Committed(6, "x1", replace(0, 4, "theirs")));
+    replaced.receive(new Committed<>(6, "x1", replace(0, 4, "theirs")));
     replaced.send();
-    replaced.receive(acknowledged(7, "a1"), new Committed(8, "r1", delete(6, 4), true));
+    replaced.receive(acknowledged(7, "a1"), new Committed<>(8, "r1", delete(6, 4), true));
     replaced.undo("u1", 3100);
     replaced.undo("u2", 3200);
 
@@ -163,7 +165,7 @@ final class UndoStories {
     theirs.send();
     theirs.receive(acknowledged(6, "a1"));
     theirs.receive(
-        new Committed(7, "x1", insert(1, "theirs")), new Committed(8, "r1", delete(1, 6), true));
+        new Committed<>(7, "x1", insert(1, "theirs")), new Committed<>(8, "r1", delete(1, 6), true));
     theirs.undo("u1", 1100);
   }
 
@@ -189,13 +191,13 @@ final class UndoStories {
     undo.undo("u3", 1300);
   }
 
-  private ClientStory begin(String name, String text) {
-    var story = new ClientStory(name, 5, content(text));
+  private ClientStory<TextContent, TextDelta> begin(String name, String text) {
+    var story = ClientStory.ofText(name, 5, content(text));
     stories.add(story);
     return story;
   }
 
-  private static Committed acknowledged(long version, String opId) {
-    return new Committed(version, opId, null);
+  private static Committed<TextDelta> acknowledged(long version, String opId) {
+    return new Committed<>(version, opId, null);
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * computed here, operation by operation on plain maps, and never by the code under test. A tree is
  * a map of members, or the canonical JSON of any other value.
  */
-final class RandomJson {
+public final class RandomJson {
   private static final JsonType TYPE = new JsonType();
   private static final List<String> NAMES =
       List.of("a", "b", "c", "", "~", "a/b", "\"é\n", "😀", "0");
@@ -23,7 +23,7 @@ final class RandomJson {
       List.of("1", "2.5", "true", "null", "\"x\"", "\"é\\n😀\"", "[]", "[1,{\"a\":[2]}]", "-1e+21");
 
   /** An operation as somebody writes it; the value is null when it removes. */
-  record Op(List<String> names, @Nullable Object value) {
+  public record Op(List<String> names, @Nullable Object value) {
     String json() {
       String pointer =
           names.stream()
@@ -36,7 +36,7 @@ final class RandomJson {
   }
 
   /** Operations, what they read as, and what becomes of the content. */
-  record Edit(List<Op> ops, JsonDelta delta, Map<String, Object> after) {}
+  public record Edit(List<Op> ops, JsonDelta delta, Map<String, Object> after) {}
 
   private final Random random;
   private final int size;
@@ -44,16 +44,16 @@ final class RandomJson {
   /**
    * @param size most operations of a delta, and roughly the members of a content
    */
-  RandomJson(long seed, int size) {
+  public RandomJson(long seed, int size) {
     this.random = new Random(seed * 0x9E3779B97F4A7C15L);
     this.size = size;
   }
 
-  int next(int bound) {
+  public int next(int bound) {
     return random.nextInt(bound);
   }
 
-  Map<String, Object> content() {
+  public Map<String, Object> content() {
     return object(3, size);
   }
 
@@ -74,7 +74,7 @@ final class RandomJson {
   }
 
   /** A delta that fits the content. */
-  Edit edit(Map<String, Object> content) {
+  public Edit edit(Map<String, Object> content) {
     Map<String, Object> after = copy(content);
     List<Op> ops = new ArrayList<>();
     for (int count = next(size / 2 + 2); count > 0; count--) {
@@ -128,7 +128,7 @@ final class RandomJson {
   }
 
   /** A content as a tree. */
-  static Map<String, Object> tree(JsonContent content) {
+  public static Map<String, Object> tree(JsonContent content) {
     return tree(content.root());
   }
 
@@ -145,7 +145,7 @@ final class RandomJson {
     return TYPE.decodeDelta(json(ops).getBytes(UTF_8));
   }
 
-  static JsonContent content(Map<String, Object> tree) {
+  public static JsonContent content(Map<String, Object> tree) {
     return JsonContent.parse(json(tree));
   }
 
