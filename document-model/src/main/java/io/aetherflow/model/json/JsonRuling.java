@@ -9,6 +9,7 @@ import io.aetherflow.model.conflict.Rulings;
 import io.aetherflow.model.history.Author;
 import io.aetherflow.model.history.Choice;
 import io.aetherflow.model.history.Operation;
+import io.aetherflow.model.value.Units;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,6 +30,12 @@ import org.jspecify.annotations.Nullable;
  * as a whole, and what it covered comes back.
  */
 final class JsonRuling {
+  /**
+   * Most units of JSON that a resolution puts back as a whole. What is larger would be an operation
+   * that no message has room for: there, only the contested members come back.
+   */
+  static final int PUT_BACK_LENGTH_MAX = 65_536;
+
   /** A value that does not stand, and whose it is. */
   private record Loss(
       Pointer member,
@@ -104,7 +111,10 @@ final class JsonRuling {
     }
     if (!undecided.isEmpty()) {
       lose(undecided.getFirst(), write.pointer(), write.value());
-      return putBack(write, after);
+      Node was = before.find(write.pointer().names());
+      return was != null && was.weight() > PUT_BACK_LENGTH_MAX
+          ? keep(inside, after)
+          : putBack(write, after);
     }
     if (around != null) {
       win(around, after);
@@ -170,9 +180,17 @@ final class JsonRuling {
         operation.author(), operation.opId(), operation.writtenAtMillis(), text(value));
   }
 
-  /** A value as people and resolvers see it: JSON, and for a removal nothing. */
+  /**
+   * A value as people and resolvers see it: JSON, and for a removal nothing. A large object is cut
+   * off; the restoration has it whole.
+   */
   private static String text(@Nullable Node value) {
-    return value == null ? "" : value.value().json();
+    if (value == null) {
+      return "";
+    }
+    String json = value.value().json();
+    int end = Math.min(json.length(), JsonLimits.VALUE_LENGTH_MAX);
+    return Units.cutsPair(json, end) ? json.substring(0, end - 1) : json.substring(0, end);
   }
 
   /**
@@ -209,6 +227,17 @@ final class JsonRuling {
     return was == null
         ? resolve(JsonDelta.remove(madeFor(pointer, after)), after)
         : resolve(making(after, pointer, was), after);
+  }
+
+  /** Makes contested members what they were. */
+  private Members keep(List<Dispute> inside, Members after) {
+    Members content = after;
+    for (Dispute contest : inside) {
+      if (!Objects.equals(content.find(contest.member().names()), contest.standing())) {
+        content = resolve(making(content, contest.member(), contest.standing()), content);
+      }
+    }
+    return content;
   }
 
   /** The outermost object that the operation has made for nothing but this member. */

@@ -195,10 +195,7 @@ final class ClientStory<C, D> {
   }
 
   private void reverted(
-      String name,
-      String opId,
-      long now,
-      ClientDocument.Reverted<C, D> reverted) {
+      String name, String opId, long now, ClientDocument.Reverted<C, D> reverted) {
     document = reverted.state();
     var event = JSON.createObjectNode();
     event.putObject(name).put("opId", opId).put("now", now);

@@ -6,9 +6,9 @@ import static io.aetherflow.model.client.Texts.delta;
 import static io.aetherflow.model.client.Texts.insert;
 import static io.aetherflow.model.client.Texts.replace;
 
+import io.aetherflow.model.client.ClientStory.Committed;
 import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextDelta;
-import io.aetherflow.model.client.ClientStory.Committed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,9 +57,7 @@ final class ClientVectors {
     files.put(
         "json-random.json",
         file(
-            LongStream.rangeClosed(1, RANDOM_JSON_STORIES)
-                .mapToObj(JsonStories::random)
-                .toList()));
+            LongStream.rangeClosed(1, RANDOM_JSON_STORIES).mapToObj(JsonStories::random).toList()));
     return files;
   }
 
@@ -122,7 +120,8 @@ final class ClientVectors {
     var repeats = begin(stories, "repeats change nothing", "ab");
     repeats.receive(new Committed<>(6, "x1", insert(2, "c")));
     repeats.receive(new Committed<>(6, "x1", insert(2, "c")));
-    repeats.receive(new Committed<>(6, "x1", insert(2, "c")), new Committed<>(7, "r1", delete(0, 1)));
+    repeats.receive(
+        new Committed<>(6, "x1", insert(2, "c")), new Committed<>(7, "r1", delete(0, 1)));
 
     var gap = begin(stories, "a gap is told and changes nothing", "ab");
     gap.edit(insert(0, "x"), "a1", 1000);
@@ -163,12 +162,14 @@ final class ClientVectors {
     format.edit(delta("[{'retain':4,'attributes':{'color':'red'}}]"), "a1", 1000);
     format.send();
     format.receive(
-        new Committed<>(6, "x1", delta("[{'retain':2,'attributes':{'bold':true,'color':'blue'}}]")));
+        new Committed<>(
+            6, "x1", delta("[{'retain':2,'attributes':{'bold':true,'color':'blue'}}]")));
     format.receive(acknowledged(7, "a1"));
     return stories;
   }
 
-  private static ClientStory<TextContent, TextDelta> begin(List<ClientStory<TextContent, TextDelta>> stories, String name, String text) {
+  private static ClientStory<TextContent, TextDelta> begin(
+      List<ClientStory<TextContent, TextDelta>> stories, String name, String text) {
     var story = ClientStory.ofText(name, text.isEmpty() ? 0 : 5, content(text));
     stories.add(story);
     return story;

@@ -54,7 +54,8 @@ final class JsonStories {
     equal.receive(new Committed<>(6, "x1", delta("[{'set':'/a','value':{'x':1}}]")));
     equal.receive(acknowledged(7, "a1"));
 
-    var covered = begin("json: a write around another one covers it", "{'card':{'title':'a','x':1}}");
+    var covered =
+        begin("json: a write around another one covers it", "{'card':{'title':'a','x':1}}");
     covered.edit(delta("[{'set':'/card/title','value':'mine'}]"), "a1", 1000);
     covered.send();
     covered.edit(delta("[{'set':'/card/x','value':2}]"), "a2", 1001);
@@ -152,7 +153,8 @@ final class JsonStories {
       }
       var first = underWay.getFirst();
       var committed =
-          new Committed<>(next(), story.shortId(first.opId()), random.next(3) == 0 ? first.rebased() : null);
+          new Committed<>(
+              next(), story.shortId(first.opId()), random.next(3) == 0 ? first.rebased() : null);
       if (random.next(3) == 0) {
         var after = TYPE.apply(story.document().confirmed(), first.rebased());
         story.receive(committed, new Committed<>(next() + 1, "r" + ++foreign, change(after), true));

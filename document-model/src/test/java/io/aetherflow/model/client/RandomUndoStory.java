@@ -2,9 +2,9 @@ package io.aetherflow.model.client;
 
 import static io.aetherflow.model.client.Texts.content;
 
+import io.aetherflow.model.client.ClientStory.Committed;
 import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextDelta;
-import io.aetherflow.model.client.ClientStory.Committed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -23,7 +23,8 @@ final class RandomUndoStory {
   private RandomUndoStory(long seed) {
     random = new SplittableRandom(seed);
     texts = new RandomTexts(random);
-    story = ClientStory.ofText("undo seed " + seed, 5, content(random.nextBoolean() ? "ab😀cd" : ""));
+    story =
+        ClientStory.ofText("undo seed " + seed, 5, content(random.nextBoolean() ? "ab😀cd" : ""));
   }
 
   static ClientStory<TextContent, TextDelta> play(long seed) {

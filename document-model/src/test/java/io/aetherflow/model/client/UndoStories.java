@@ -6,9 +6,9 @@ import static io.aetherflow.model.client.Texts.delta;
 import static io.aetherflow.model.client.Texts.insert;
 import static io.aetherflow.model.client.Texts.replace;
 
+import io.aetherflow.model.client.ClientStory.Committed;
 import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextDelta;
-import io.aetherflow.model.client.ClientStory.Committed;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -165,7 +165,8 @@ final class UndoStories {
     theirs.send();
     theirs.receive(acknowledged(6, "a1"));
     theirs.receive(
-        new Committed<>(7, "x1", insert(1, "theirs")), new Committed<>(8, "r1", delete(1, 6), true));
+        new Committed<>(7, "x1", insert(1, "theirs")),
+        new Committed<>(8, "r1", delete(1, 6), true));
     theirs.undo("u1", 1100);
   }
 

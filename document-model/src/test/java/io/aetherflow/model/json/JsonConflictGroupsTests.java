@@ -63,10 +63,7 @@ class JsonConflictGroupsTests {
    */
   @Test
   void underLastWriterWinsTheOrderOfTimesDecides() {
-    check(
-        "lww",
-        new LastWriteWins(),
-        group -> List.of(byTime(group, false), byTime(group, true)));
+    check("lww", new LastWriteWins(), group -> List.of(byTime(group, false), byTime(group, true)));
   }
 
   private static Map<String, Object> byTime(Group group, boolean leavingOutReplaced) {

@@ -129,6 +129,25 @@ class JsonConflictJudgeTests {
     assertThat(ledger).extracting(entry -> entry.winner().userId()).containsOnly("ben");
   }
 
+  @Test
+  void aResolutionPutsBackNoMoreThanAMessageHasRoomFor() {
+    arbiter = policy("merge");
+    var large = new StringBuilder("{'cards':{'first':{'title':'Bread'}");
+    for (int i = 0; i < 5_000; i++) {
+      large.append(",'c").append(i).append("':{'title':'card'}");
+    }
+    state = opened(large.append("}}").toString());
+    write("ana", 0, 10, "[{'set':'/cards/first/title','value':'A'}]");
+    write("ben", 0, 20, "[{'remove':'/cards'}]");
+    assertThat(state.content().json())
+        .isEqualTo("{\"cards\":{\"first\":{\"title\":\"A\"}}}");
+    assertThat(state.version()).isEqualTo(3);
+    assertThat(ledger).hasSize(1);
+    assertThat(ledger.getFirst().loser().userId()).isEqualTo("ben");
+    assertThat(ledger.getFirst().outcome()).isEqualTo(LedgerEntry.Outcome.MERGED);
+    assertThat(state.content().apply(ledger.getFirst().restoration()).json()).isEqualTo("{}");
+  }
+
   private void write(String user, long base, long time, String delta) {
     var decision =
         authority.decide(
