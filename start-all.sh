@@ -11,6 +11,8 @@ here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 . "$here/deploy/local/build.sh"
 # shellcheck source=deploy/local/services.sh
 . "$here/deploy/local/services.sh"
+# shellcheck source=deploy/local/quick-start.sh
+. "$here/deploy/local/quick-start.sh"
 # shellcheck source=deploy/local/docker.sh
 . "$here/deploy/local/docker.sh"
 
@@ -33,6 +35,7 @@ Ports and folders, by environment variables with their defaults:
 $(sed -n 's/^\(AETHERFLOW_.*\)/  \1/p' <<<"$setting_defaults" | sed "s|$here/||")
   AETHERFLOW_RUN_DIR=run (logs, process ids)
   AETHERFLOW_BUILD=never starts what is built, even when its sources have changed
+  AETHERFLOW_QUICK_START=no saves the minute after a build that makes starts quick; for who builds often
 
 Stop with ./stop-all.sh, read logs with ./logs.sh SERVICE [-f].
 END
@@ -132,12 +135,15 @@ start_chosen() {
   use_jdk
   # A taken port is told before a long build.
   for name in "${starting[@]}"; do check_ports "$name"; done
+  trap end_interrupted_start INT TERM
   build_if_outdated
+  prepare_quick_start "${starting[@]}"
   save_settings
   export_environment
   begin=$SECONDS
   say "Starting ${starting[*]}"
   for name in "${starting[@]}"; do
+    started+=("$name")
     start_service "$name"
     # statesync asks PostgreSQL while it starts.
     if [ "$name" = infrastructure ]; then await_ready 120 infrastructure || exit 1; fi
@@ -146,6 +152,7 @@ start_chosen() {
   for name in "${starting[@]}"; do [ "$name" = infrastructure ] || rest+=("$name"); done
   if [ ${#rest[@]} -gt 0 ]; then await_ready 300 "${rest[@]}" || exit 1; fi
   say "Ready after $((SECONDS - begin)) s"
+  trap - INT TERM
 }
 
 reset_data() {

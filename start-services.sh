@@ -11,6 +11,8 @@ here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 . "$here/deploy/local/build.sh"
 # shellcheck source=deploy/local/services.sh
 . "$here/deploy/local/services.sh"
+# shellcheck source=deploy/local/quick-start.sh
+. "$here/deploy/local/quick-start.sh"
 
 usage() {
   cat <<END
@@ -58,6 +60,7 @@ done
 load_settings
 hold_lock
 following=''
+trap end_interrupted_start INT TERM
 if [ -n "$foreground" ]; then
   trap '[ -z "$following" ] || kill "$following"; "$here/stop-all.sh" "${names[@]}"; exit 0' INT TERM
 fi
@@ -89,11 +92,16 @@ if [ ${#starting[@]} -gt 0 ]; then
   use_jdk
   for name in "${starting[@]}"; do check_ports "$name"; done
   build_if_outdated
+  prepare_quick_start "${starting[@]}"
   save_settings
   say "Starting ${starting[*]}"
-  for name in "${starting[@]}"; do start_service "$name"; done
+  for name in "${starting[@]}"; do
+    started+=("$name")
+    start_service "$name"
+  done
   await_ready 300 "${starting[@]}"
 fi
+[ -n "$foreground" ] || trap - INT TERM
 print_table "${names[@]}" || :
 
 if [ -n "$foreground" ]; then

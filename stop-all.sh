@@ -11,6 +11,8 @@ here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 . "$here/deploy/local/build.sh"
 # shellcheck source=deploy/local/services.sh
 . "$here/deploy/local/services.sh"
+# shellcheck source=deploy/local/quick-start.sh
+. "$here/deploy/local/quick-start.sh"
 # shellcheck source=deploy/local/docker.sh
 . "$here/deploy/local/docker.sh"
 

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # What is not assigned here comes from settings.sh.
-# Builds the programs when their sources have changed, and unpacks them for a quick start.
+# Builds the programs when their sources have changed, and unpacks them, which is half of a quick start.
 
 built_modules="local-infrastructure session-service statesync-service gateway-service"
 build_stamp="$aetherflow_root/target/built-by-start-all"
@@ -54,11 +54,14 @@ build_if_outdated() {
   # What is saved while the build runs makes the next one due.
   stamp="$build_stamp.$$"
   : >"$stamp"
+  # A group of its own, which an interrupted start ends.
+  set -m
   (
     cd "$aetherflow_root" &&
       ./mvnw -q -DskipTests -Dmaven.test.skip=true -pl '!system-tests' package
   ) >"$log" 2>&1 </dev/null &
-  if ! await_build $!; then
+  set +m
+  if ! await_build $! building; then
     rm -f "$stamp"
     grep -E '^\[ERROR\]' "$log" | head -n 15 >&2 || tail -n 15 "$log" >&2
     die "The build has failed; all it said is in $log"
@@ -67,16 +70,21 @@ build_if_outdated() {
   say "Built in $((SECONDS - begin)) s"
 }
 
-# Waits for a process and says every 20 s that it still runs.
+# The group of processes that builds or prepares just now, for an interrupted start to end.
+building=''
+
+# Waits for a process and says every 20 s that it still runs: await_build PROCESS WORD
 await_build() {
   local begin=$SECONDS next=20
+  building="$1"
   while kill -0 "$1" 2>/dev/null; do
-    sleep 0.5
+    sleep 0.2
     if [ $((SECONDS - begin)) -ge "$next" ]; then
-      say "  still building, $((SECONDS - begin)) s"
+      say "  still $2, $((SECONDS - begin)) s"
       next=$((next + 20))
     fi
   done
+  building=''
   wait "$1"
 }
 
@@ -85,10 +93,10 @@ await_build() {
 unpacked_program() {
   local module="$1" jar folder
   jar="$(program_jar "$module")"
-  folder="$run_dir/programs/$module-$(cksum <"$jar" | tr ' ' '-')"
+  folder="$programs_dir/$module-$(cksum <"$jar" | tr ' ' '-')"
   if [ ! -f "$folder/complete" ]; then
     rm -rf "$folder"
-    mkdir -p "$run_dir/programs"
+    mkdir -p "$programs_dir"
     if [ "$module" = local-infrastructure ]; then
       # No Spring program: it has nothing that could unpack it, and is quick enough.
       mkdir -p "$folder" && cp "$jar" "$folder/" || return 1
@@ -97,15 +105,15 @@ unpacked_program() {
         return 1
     fi
     : >"$folder/complete"
-    drop_old_programs "$module" "$folder"
   fi
   printf '%s' "$folder/$module-0.1.0-SNAPSHOT-exec.jar"
 }
 
-# Deletes a module's former programs. Only called when that module is about to start, so none of them runs.
+# Deletes a module's former programs, all but the one in the given folder. Only called when that module is about to
+# start, so none of them runs.
 drop_old_programs() {
   local folder
-  for folder in "$run_dir/programs/$1-"[0-9]*; do
+  for folder in "$programs_dir/$1-"[0-9]*; do
     [ "$folder" = "$2" ] || rm -rf "$folder"
   done
 }

@@ -99,9 +99,11 @@ is_own_orphan() {
 }
 
 start_service() {
-  local name="$1" jar
+  local name="$1" jar cache
   check_ports "$name"
-  jar="$(unpacked_program "$(module_of "$name")")" || die "$name cannot be unpacked into $run_dir/programs."
+  jar="$(unpacked_program "$(module_of "$name")")" || die "$name cannot be unpacked into $programs_dir."
+  cache="$(cache_option "$name" "$jar")"
+  [ -n "${preparing-}" ] || drop_old_programs "$(module_of "$name")" "${jar%/*}"
   if [ "$name" = infrastructure ]; then
     rm -f "$AETHERFLOW_DATA_DIR"/*.paused
     set -- --data "$AETHERFLOW_DATA_DIR" --postgres-port "$AETHERFLOW_POSTGRES_PORT" --redis-port "$AETHERFLOW_REDIS_PORT"
@@ -112,7 +114,7 @@ start_service() {
     set -- --server.address=127.0.0.1 --spring.grpc.server.address=127.0.0.1
   fi
   # shellcheck disable=SC2046 # The options are to be split.
-  start_process "$name" "$JAVA_HOME/bin/java" $(java_options_of "$name") -XX:+ExitOnOutOfMemoryError \
+  start_process "$name" "$JAVA_HOME/bin/java" $(java_options_of "$name") ${cache:+"$cache"} -XX:+ExitOnOutOfMemoryError \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow "-Daetherflow.run=$run_dir" -jar "$jar" "$@"
 }
 
@@ -149,6 +151,24 @@ await_ready() {
     fi
     [ -z "$waiting" ] || sleep 0.2
   done
+}
+
+# What this start has started, for an interrupted one to end.
+started=()
+
+# A start that is interrupted leaves nothing behind: neither a build nor half a stack.
+end_interrupted_start() {
+  local name
+  trap '' INT TERM
+  complain 'Interrupted.'
+  if [ -n "$building" ]; then
+    kill -TERM "-$building" 2>/dev/null || :
+    wait "$building" 2>/dev/null || :
+  fi
+  for name in gateway session statesync infrastructure; do
+    case " ${started[*]-} " in *" $name "*) stop_service "$name" ;; esac
+  done
+  exit 130
 }
 
 show_failure() {

@@ -53,6 +53,7 @@ take_settings() {
 # The settings of the stack that runs from this folder; those of the environment and the defaults for a new one.
 load_settings() {
   run_dir="$(absolute "$run_dir")"
+  programs_dir="$run_dir/programs"
   if [ -f "$run_dir/settings" ] && any_process; then
     take_settings <"$run_dir/settings"
   fi

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs the scripts on a stack of its own: free ports, its own folders, the programs as built. */
 final class Scripts {
-  private static final Path ROOT =
+  static final Path ROOT =
       Path.of(System.getProperty("aetherflow.root", "..")).toAbsolutePath().normalize();
   private static final long SCRIPT_SECONDS_MAX = 500;
 
@@ -32,6 +32,13 @@ final class Scripts {
     for (String service : List.of("GATEWAY", "SESSION", "STATESYNC")) {
       environment.put("AETHERFLOW_" + service + "_MANAGEMENT_PORT", Integer.toString(freePort()));
     }
+    // psql's own way of taking a port.
+    environment.put("PGPORT", Integer.toString(port("POSTGRES")));
+  }
+
+  /** Sets an environment variable for all that is run from now on. */
+  void set(String variable, String value) {
+    environment.put(variable, value);
   }
 
   /** What a script printed, on both channels, and how it ended. */
@@ -60,20 +67,17 @@ final class Scripts {
   Result run(String script, String... arguments) {
     List<String> command = new ArrayList<>(List.of(ROOT.resolve(script).toString()));
     command.addAll(List.of(arguments));
+    return runCommand(command, folder);
+  }
+
+  /** Runs any command with the settings of this stack. */
+  Result runCommand(List<String> command, Path workingFolder) {
     try {
-      // Into a file: services that outlive the script must not keep a pipe open.
       Path output = Files.createTempFile(folder, "output", ".txt");
-      ProcessBuilder builder =
-          new ProcessBuilder(command)
-              .directory(folder.toFile())
-              .redirectErrorStream(true)
-              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-              .redirectOutput(output.toFile());
-      builder.environment().putAll(environment);
-      Process process = builder.start();
+      Process process = begin(command, workingFolder, output);
       if (!process.waitFor(SCRIPT_SECONDS_MAX, TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new AssertionError(script + " does not end; it said: " + Files.readString(output));
+        throw new AssertionError(command + " does not end; it said: " + Files.readString(output));
       }
       return new Result(process.exitValue(), Files.readString(output));
     } catch (IOException e) {
@@ -82,6 +86,24 @@ final class Scripts {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
+  }
+
+  /** Begins a script, and does not wait for its end. */
+  Process begin(String script) throws IOException {
+    Path output = Files.createTempFile(folder, "output", ".txt");
+    return begin(List.of(ROOT.resolve(script).toString()), folder, output);
+  }
+
+  private Process begin(List<String> command, Path workingFolder, Path output) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(workingFolder.toFile())
+            .redirectErrorStream(true)
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            // Into a file: services that outlive the script must not keep a pipe open.
+            .redirectOutput(output.toFile());
+    builder.environment().putAll(environment);
+    return builder.start();
   }
 
   /** The processes that were started for this stack and live. */

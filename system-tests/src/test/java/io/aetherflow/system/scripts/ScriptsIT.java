@@ -17,7 +17,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +130,40 @@ class ScriptsIT {
   }
 
   @Test
+  void aBuildIsPreparedForQuickStartsOnce() {
+    scripts.set("AETHERFLOW_QUICK_START", "yes");
+    Result first = scripts.run("start-all.sh", "infrastructure", "session");
+    assertThat(first.status()).as(first.output()).isZero();
+    assertThat(first.output())
+        .contains("Preparing quick starts of infrastructure session", "Prepared in ");
+    assertThat(scripts.run().resolve("preparing")).doesNotExist();
+    assertThat(scripts.processes())
+        .filteredOn(command -> command.contains("-jar"))
+        .hasSize(2)
+        .allMatch(command -> command.contains("-XX:AOTCache="));
+    // The JVM warns in the log when it cannot use a cache.
+    assertThat(scripts.run("logs.sh", "session", "-n", "1000").output())
+        .doesNotContain("Mismatched", "Unable to", "An error has occurred");
+
+    scripts.run("stop-all.sh");
+    Result second = scripts.run("start-all.sh", "infrastructure", "session");
+    assertThat(second.status()).as(second.output()).isZero();
+    assertThat(second.output()).doesNotContain("Preparing");
+  }
+
+  @Test
+  void anInterruptedStartLeavesNothingBehind() throws Exception {
+    Process start = scripts.begin("start-all.sh");
+    await()
+        .atMost(Duration.ofSeconds(120))
+        .until(() -> scripts.processes().stream().anyMatch(it -> it.contains("gateway-service")));
+    start.destroy();
+    assertThat(start.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(start.exitValue()).isEqualTo(130);
+    assertNothingIsLeft();
+  }
+
+  @Test
   void whoHoldsAPortIsNamedAndLeftAlone() throws Exception {
     int port = scripts.port("WEB");
     try (ServerSocket held = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
@@ -184,7 +220,7 @@ class ScriptsIT {
 
   private void createDocument(String token) {
     await()
-        .atMost(java.time.Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(60))
         .until(() ->
             send(HttpRequest.newBuilder(uri("GATEWAY", "/api/v1/documents"))
                         .header("Authorization", "Bearer " + token)
