@@ -90,7 +90,7 @@ async function send(method: string, path: string, options: RequestOptions = {}):
   return response;
 }
 
-async function request<Answer>(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
+export async function request<Answer>(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
   const response = await send(method, path, options);
   return (response.status === 204 ? undefined : await response.json()) as Answer;
 }

@@ -99,7 +99,7 @@ describe('the editor and the shared document', () => {
     await pass(100);
     const html = quill.root.innerHTML;
     expect(html).not.toMatch(/<script|onerror|javascript:/i);
-    expect(html).toContain('about:blank');
+    expect(html).not.toContain('<a');
   });
 
   it('stay the same under random edits of both sides', async () => {

@@ -18,8 +18,7 @@ export function bind(quill: Quill, document: SharedDocument): () => void {
   let waiting = new Delta();
 
   const show = (): void => {
-    quill.setContents(new Delta().insert('\n'), 'silent');
-    quill.updateContents(displayable(document.content(), knowsEmbed), 'silent');
+    quill.setContents(displayable(document.content(), knowsEmbed).insert('\n'), 'silent');
     waiting = new Delta();
     quill.history.clear();
     layer.draw();

@@ -1,4 +1,5 @@
 import type { Participant } from '@aetherflow/core';
+import { plainName } from '../frame/names';
 
 /** One person, with as many windows as they have opened. */
 export interface Person {
@@ -14,7 +15,7 @@ export function personsOf(people: readonly Participant[], ownUserId: string | un
   const persons = new Map<string, Person>();
   for (const { userId, name, color } of people) {
     const windows = (persons.get(userId)?.windows ?? 0) + 1;
-    persons.set(userId, { userId, name, color, windows, self: userId === ownUserId });
+    persons.set(userId, { userId, name: plainName(name), color, windows, self: userId === ownUserId });
   }
   return [...persons.values()].sort((a, b) => Number(b.self) - Number(a.self) || a.name.localeCompare(b.name));
 }

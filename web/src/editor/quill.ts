@@ -2,6 +2,7 @@ import Quill from 'quill/core';
 import Blockquote from 'quill/formats/blockquote';
 import Bold from 'quill/formats/bold';
 import CodeBlock, { Code } from 'quill/formats/code';
+import { ColorAttributor, ColorStyle } from 'quill/formats/color';
 import Header from 'quill/formats/header';
 import Image from 'quill/formats/image';
 import Indent from 'quill/formats/indent';
@@ -10,9 +11,11 @@ import Link from 'quill/formats/link';
 import List from 'quill/formats/list';
 import Strike from 'quill/formats/strike';
 import Underline from 'quill/formats/underline';
+import Clipboard from 'quill/modules/clipboard';
 import QuillCursors from 'quill-cursors/core';
 import { UNKNOWN_EMBED } from './displayable';
-import { LINK_PROTOCOLS } from './links';
+import { isAllowedImage, LINK_PROTOCOLS } from './links';
+import { cleaned } from './paste';
 
 const Embed = Quill.import('blots/embed') as unknown as { new (...args: never[]): object; create(value?: unknown): HTMLElement };
 /** What each placeholder in the page stands for. */
@@ -36,16 +39,57 @@ class UnknownEmbed extends Embed {
   }
 }
 
+const { Scope } = Quill.import('parchment') as { Scope: { INLINE: number } };
+
+/** The colour behind text; it is washed out, and told as it was set. */
+class MarkerAttributor extends ColorAttributor {
+  override value(node: HTMLElement): string {
+    const value = super.value(node);
+    const parts = /^rgba\((\d+), (\d+), (\d+), ([\d.]+)\)$/.exec(value)?.slice(1).map(Number);
+    if (parts === undefined) {
+      return value;
+    }
+    const bytes = [...parts.slice(0, 3), Math.round(parts[3]! * 255)];
+    return `#${bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  }
+}
+
+/** An image that tells nobody who looks at it, waits until it is seen, and is no script. */
+class SafeImage extends Image {
+  static override create(value: string): Element {
+    const node = super.create(value);
+    node.setAttribute('loading', 'lazy');
+    node.setAttribute('referrerpolicy', 'no-referrer');
+    if (!node.hasAttribute('alt')) {
+      node.setAttribute('alt', '');
+    }
+    return node;
+  }
+
+  static override sanitize(url: string): string {
+    return isAllowedImage(url) ? url : 'data:,';
+  }
+}
+
+/** Pastes what the toolbar could have made. */
+class CleanClipboard extends Clipboard {
+  override convert(pasted: { html?: string; text?: string }, formats?: Record<string, unknown>) {
+    return cleaned(super.convert(pasted, formats));
+  }
+}
+
 Link.PROTOCOL_WHITELIST = LINK_PROTOCOLS;
 
 Quill.register(
   {
+    'formats/background': new MarkerAttributor('background', 'background-color', { scope: Scope.INLINE }),
     'formats/blockquote': Blockquote,
     'formats/bold': Bold,
     'formats/code': Code,
     'formats/code-block': CodeBlock,
+    'formats/color': ColorStyle,
     'formats/header': Header,
-    'formats/image': Image,
+    'formats/image': SafeImage,
     'formats/indent': Indent,
     'formats/italic': Italic,
     'formats/link': Link,
@@ -53,6 +97,7 @@ Quill.register(
     'formats/strike': Strike,
     'formats/underline': Underline,
     [`formats/${UNKNOWN_EMBED}`]: UnknownEmbed,
+    'modules/clipboard': CleanClipboard,
     'modules/cursors': QuillCursors,
   },
   true,
@@ -72,6 +117,11 @@ export function createEditor(container: HTMLElement, placeholder: string): Quill
       uploader: { mimetypes: [] },
     },
   });
+}
+
+/** Shows a content in `container`, for reading only. */
+export function createReader(container: HTMLElement): Quill {
+  return new Quill(container, { readOnly: true, modules: { uploader: { mimetypes: [] }, history: { maxStack: 0 } } });
 }
 
 /** Whether the editor can show an embed of this name. */

@@ -1,4 +1,7 @@
+import panels from './panels.en';
+
 export default {
+  ...panels,
   brand: 'AetherFlow',
   signIn: {
     title: 'Write together',
@@ -120,5 +123,11 @@ export default {
     linkRemove: 'Remove',
     linkProblem: 'Use an address that begins with https://, http://, mailto: or tel:',
     clear: 'Clear formatting',
+    withKeys: '{name} ({keys})',
+    color: 'Text colour',
+    background: 'Marker',
+    colorNumber: 'Colour {number}',
+    noColor: 'No colour',
+    shortcuts: 'Keyboard shortcuts',
   },
 };

@@ -1,6 +1,8 @@
 import type en from './en';
+import panels from './panels.zh';
 
 const zh: typeof en = {
+  ...panels,
   brand: 'AetherFlow',
   signIn: {
     title: '一起书写',
@@ -122,6 +124,12 @@ const zh: typeof en = {
     linkRemove: '移除',
     linkProblem: '地址须以 https://、http://、mailto: 或 tel: 开头',
     clear: '清除格式',
+    withKeys: '{name}（{keys}）',
+    color: '文字颜色',
+    background: '背景标记',
+    colorNumber: '颜色 {number}',
+    noColor: '无颜色',
+    shortcuts: '键盘快捷键',
   },
 };
 

@@ -221,7 +221,8 @@ class ProtocolIT {
             "/api/v1/documents/{id}/attachments/{attachmentId}",
             "/api/v1/sessions",
             "/api/v1/sessions/{id}",
-            "/api/v1/stats");
+            "/api/v1/stats",
+            "/api/v1/tracing");
     assertThat(
             api.get("components")
                 .get("schemas")

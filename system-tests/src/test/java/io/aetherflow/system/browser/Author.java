@@ -163,6 +163,24 @@ final class Author implements AutoCloseable {
     return page.locator("button.lock");
   }
 
+  /** Shows a panel; on a small screen the panels are opened first. */
+  Author openPanel(String panel) {
+    Locator tab = page.locator("[data-panel=" + panel + "]");
+    if (!tab.isVisible()) {
+      page.locator("button.people").click();
+    }
+    tab.click();
+    return this;
+  }
+
+  /** Waits until nothing moves any more. */
+  Author awaitQuiet() {
+    page.waitForFunction(
+        "document.getAnimations().every((it) => it.playState !== 'running'"
+            + " || it.effect.getTiming().iterations === Infinity)");
+    return this;
+  }
+
   Path screenshot(String picture) {
     page.mouse().move(0, 0);
     Path file = Stack.root().resolve("system-tests/target/screenshots/" + picture + ".png");

@@ -1,73 +1,13 @@
 package io.aetherflow.system.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.options.ColorScheme;
-import io.aetherflow.system.stack.Stack;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
-import org.awaitility.core.ConditionFactory;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 
 /** The page in three windows of a real browser, on real services, PostgreSQL and Redis. */
-class ThreeBrowsersIT {
-  private static final Duration SOON = Duration.ofSeconds(60);
-  private static final int WIDTH = 1280;
-  private static final int HEIGHT = 800;
-
-  private static @Nullable Stack stack;
-  private static @Nullable Chromium chromium;
-
-  private final List<Author> authors = new ArrayList<>();
-  private String test = "";
-
-  @BeforeAll
-  static void start() {
-    Optional<Path> executable = Chromium.installed();
-    Assumptions.assumeTrue(
-        executable.isPresent(), "No Chromium on the PATH: ThreeBrowsersIT is skipped");
-    stack = Stack.start();
-    chromium = Chromium.start(executable.orElseThrow());
-  }
-
-  @AfterAll
-  static void stop() {
-    if (chromium != null) {
-      chromium.close();
-    }
-    if (stack != null) {
-      stack.close();
-    }
-  }
-
-  @BeforeEach
-  void name(TestInfo info) {
-    test = info.getTestMethod().orElseThrow().getName();
-  }
-
-  @AfterEach
-  void close() {
-    for (Author author : authors) {
-      author.screenshot(test + "-" + author.name());
-    }
-    List<String> complaints = authors.stream().flatMap(it -> it.complaints().stream()).toList();
-    authors.forEach(Author::close);
-    assertThat(complaints).as("what the browsers complained about").isEmpty();
-  }
-
+class ThreeBrowsersIT extends BrowserTest {
   @Test
   void threePeopleWriteOneDocument() {
     Author alice = author("Alice");
@@ -116,9 +56,9 @@ class ThreeBrowsersIT {
     Author bob = author("Bob");
     Author carol = author("Carol");
     shared("At once", alice, bob, carol);
-    authors.forEach(Author::atEnd);
+    authors().forEach(Author::atEnd);
     for (int word = 0; word < 12; word++) {
-      for (Author author : authors) {
+      for (Author author : authors()) {
         author.type(author.name().charAt(0) + "" + word + " ");
         if (word % 5 == 2) {
           author.press("Home");
@@ -138,10 +78,10 @@ class ThreeBrowsersIT {
     shared("Restart", alice, bob, carol);
     alice.atEnd().type("Before. ");
     awaitLevel(alice, bob, carol);
-    authors.forEach(author -> author.page().evaluate("window.notReloaded = true"));
+    authors().forEach(author -> author.page().evaluate("window.notReloaded = true"));
 
     stack().gateway().kill();
-    for (Author author : authors) {
+    for (Author author : authors()) {
       soon().until(author::state, "reconnecting"::equals);
       author.atEnd().type(author.name() + " writes on. ");
       assertThat(author.unsentEdits()).isPositive();
@@ -153,7 +93,7 @@ class ThreeBrowsersIT {
     awaitLevel(alice, bob, carol);
     assertThat(alice.text())
         .contains("Before.", "Alice writes on.", "Bob writes on.", "Carol writes on.");
-    assertThat(authors)
+    assertThat(authors())
         .allMatch(it -> Boolean.TRUE.equals(it.page().evaluate("window.notReloaded")));
     bob.atEnd().type("And after.");
     awaitLevel(alice, bob, carol);
@@ -209,53 +149,5 @@ class ThreeBrowsersIT {
     assertThat(carol.page().evaluate("document.documentElement.scrollWidth")).isEqualTo(360);
     carol.page().locator("button.people").click();
     assertThat(carol.page().locator("#panel").innerText()).contains("在线用户", "Alice", id);
-  }
-
-  /** Alice creates the document, the second joins by its id, and everybody else by its address. */
-  private String shared(String name, Author first, Author... others) {
-    first.signInAt("/");
-    String id = first.create(name);
-    for (int i = 0; i < others.length; i++) {
-      if (i == 0) {
-        others[i].signInAt("/");
-        others[i].joinById(id);
-      } else {
-        assertThat(others[i].signInAt("/d/" + id).status()).isEqualTo(200);
-        others[i].awaitEditor();
-      }
-    }
-    return id;
-  }
-
-  private Author author(String name) {
-    return author(name, new NewContextOptions().setViewportSize(WIDTH, HEIGHT).setLocale("en-GB"));
-  }
-
-  private Author author(String name, NewContextOptions options) {
-    Author author =
-        new Author(Objects.requireNonNull(chromium).browser(), stack().address(), name, options);
-    authors.add(author);
-    return author;
-  }
-
-  /** Waits until everything is saved, and everybody is at one version and shows the same. */
-  private static void awaitLevel(Author... authors) {
-    soon()
-        .untilAsserted(() -> {
-          for (Author author : authors) {
-            assertThat(author.state()).as(author.name()).isEqualTo("saved");
-            assertThat(author.version()).as(author.name()).isEqualTo(authors[0].version());
-            assertThat(author.html()).as(author.name()).isEqualTo(authors[0].html());
-          }
-        });
-  }
-
-  private static ConditionFactory soon() {
-    // Playwright belongs to one thread: conditions are asked on the test's own.
-    return await().pollInSameThread().pollInterval(Duration.ofMillis(50)).atMost(SOON);
-  }
-
-  private static Stack stack() {
-    return Objects.requireNonNull(stack);
   }
 }

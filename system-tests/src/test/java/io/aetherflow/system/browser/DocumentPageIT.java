@@ -1,0 +1,335 @@
+package io.aetherflow.system.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The page of one document: people, history, lock, traces, formatting, and what it does with bad input. */
+class DocumentPageIT extends BrowserTest {
+
+  @Test
+  void everybodySeesWhoTypesAndMayFollowThem() {
+    Author alice = author("Alice");
+    Author bob = author("Bob");
+    shared("Follow", alice, bob);
+    alice.atEnd();
+    for (int i = 0; i < 60; i++) {
+      alice.press("Enter");
+    }
+    alice.type("The end");
+    soon().until(() -> bob.page().locator("[data-user=alice] [data-typing]").count() == 1);
+    soon().until(() -> bob.page().locator("[data-typing]").count() == 0);
+    awaitLevel(alice, bob);
+
+    bob.page().evaluate("window.scrollTo(0, 0)");
+    bob.page().locator("[data-user=alice] .follow").click();
+    soon().until(() -> scrolled(bob) > 300);
+    alice.press("Control+Home").type("The beginning");
+    soon().until(() -> scrolled(bob) < 100);
+    assertThat(bob.page().locator(".following").innerText()).contains("Alice");
+    bob.screenshot("following");
+    // Whoever writes goes their own way again.
+    bob.atEnd().type(" Bob");
+    assertThat(bob.page().locator(".following").count()).isZero();
+    awaitLevel(alice, bob);
+  }
+
+  private static int scrolled(Author author) {
+    return ((Number) author.page().evaluate("Math.round(window.scrollY)")).intValue();
+  }
+
+  @Test
+  void aSelectionIsShownWithItsName() {
+    Author alice = author("Alice");
+    Author bob = author("Bob");
+    shared("Selections", alice, bob);
+    alice.atEnd().type("A word that Bob selects");
+    awaitLevel(alice, bob);
+    bob.atEnd();
+    for (int i = 0; i < 7; i++) {
+      bob.press("Shift+ArrowLeft");
+    }
+    soon()
+        .until(() -> alice.page().locator(".ql-cursor-selection-block").count() > 0);
+    soon().until(() -> alice.cursors().contains("Bob"));
+    assertThat(alice.page().locator(".ql-cursor .ql-cursor-flag.show-flag").innerText())
+        .contains("Bob");
+  }
+
+  @Test
+  void theHistoryTellsWhoDidWhatAndBringsVersionsBack() {
+    Author alice = author("Alice");
+    Author bob = author("Bob");
+    shared("History", alice, bob);
+    alice.atEnd().type("Alice was here. ");
+    awaitLevel(alice, bob);
+    long first = alice.version();
+    alice.openPanel("history");
+    soon().until(() -> alice.page().locator(".groups .row").count() == 1);
+
+    alice.page().locator("[data-name-version]").click();
+    alice.page().locator("#version-name").fill("First draft");
+    Accessibility.check(alice.page(), "the dialog for a version's name");
+    alice.press("Enter");
+    soon().until(() -> alice.page().locator(".names").innerText().contains("First draft"));
+
+    // What others write comes while the panel is open.
+    bob.atEnd();
+    for (int i = 0; i < "was here. ".length(); i++) {
+      bob.press("Backspace");
+    }
+    bob.type("and Bob are here.");
+    awaitSaved(bob);
+    soon().until(() -> alice.page().locator(".groups .row").count() == 2);
+    assertThat(alice.page().locator(".groups .row").first().innerText()).contains("Bob", "+17", "−10");
+
+    alice.page().locator(".groups .row").first().click();
+    soon().until(() -> marks(alice, "ins").contains("and Bob are here."));
+    assertThat(marks(alice, "del")).contains("was here. ");
+    assertThat(alice.page().locator("ins.change").first().getAttribute("title")).contains("Bob");
+    assertThat(alice.page().locator(".authors").innerText()).contains("Bob").doesNotContain("Alice");
+    Accessibility.check(alice.page(), "a version that is looked at");
+    alice.screenshot("history-version");
+
+    // Compared with the beginning, both have their part.
+    alice.page().locator("#version-base").selectOption("0");
+    soon().until(() -> alice.page().locator(".authors li").count() == 2);
+    assertThat(marks(alice, "ins")).contains("Alice ", "and Bob are here.");
+
+    // The slider opens any version; a version is restored as a new edit.
+    alice.page().locator("#version-slider").fill(Long.toString(first));
+    soon()
+        .until(() -> alice.page().locator("[data-shown-version='" + first + "']").count() == 1);
+    alice.page().locator("[data-restore]").click();
+    soon().until(bob::text, text -> text.strip().equals("Alice was here."));
+    alice.openPanel("people");
+    awaitLevel(alice, bob);
+    assertThat(alice.version()).isGreaterThan(first);
+    alice.openPanel("history");
+    soon().until(() -> alice.page().locator(".groups .row").count() == 3);
+    alice.openPanel("people");
+  }
+
+  private static List<String> marks(Author author, String tag) {
+    return author.page().locator(tag + ".change").allInnerTexts();
+  }
+
+  private static void awaitSaved(Author author) {
+    soon().until(author::state, "saved"::equals);
+  }
+
+  @Test
+  void aLockEndsWithItsHolderAndMayBeTakenByTheOwner() {
+    Author alice = author("Alice");
+    Author bob = author("Bob");
+    Author carol = author("Carol");
+    shared("Lock", alice, bob, carol);
+    bob.lockButton().click();
+    soon().until(() -> !carol.mayEdit() && !alice.mayEdit());
+    assertThat(carol.page().locator(".notice").innerText()).contains("Bob");
+    assertThat(carol.lockButton().isDisabled()).isTrue();
+    // Alice made the document.
+    alice.lockButton().click();
+    soon().until(() -> carol.mayEdit() && bob.mayEdit());
+
+    bob.lockButton().click();
+    soon().until(() -> !carol.mayEdit());
+    bob.close();
+    authors().remove(bob);
+    soon().until(carol::mayEdit);
+    carol.atEnd().type("Free again");
+    awaitLevel(alice, carol);
+  }
+
+  @Test
+  void theTracesShowWhereTheTimeOfAnEditGoes() {
+    Author alice = author("Alice");
+    Author bob = author("Bob");
+    shared("Traces", alice, bob);
+    alice.openPanel("traces");
+    alice.atEnd();
+    for (String word : List.of("These ", "words ", "are ", "traced.")) {
+      alice.type(word);
+      awaitSaved(alice);
+    }
+    Locator stages = alice.page().locator("[data-waterfall] [data-stage]");
+    soon().until(() -> stages.count() == 6);
+    assertThat(stages.evaluateAll("all => all.map((it) => it.dataset.stage)"))
+        .isEqualTo(
+            List.of("client", "gateway", "sequencing", "commit", "publish", "delivery"));
+    assertThat(alice.page().locator("[data-percentile='50']").innerText()).containsPattern("\\d");
+    assertThat(alice.page().locator("[data-count=sent] dd").innerText())
+        .satisfies(it -> assertThat(Integer.parseInt(it)).isGreaterThanOrEqualTo(4));
+    Accessibility.check(alice.page(), "the traces");
+    alice.screenshot("traces");
+    alice.openPanel("people");
+  }
+
+  @Test
+  void textIsFormattedByToolbarAndKeys() {
+    Author alice = author("Alice");
+    Author bob = author("Bob");
+    shared("Formats", alice, bob);
+    alice.atEnd().press("Control+Alt+1").type("Heading").press("Enter");
+    alice.press("Control+Shift+8").type("Bullet").press("Enter").press("Enter");
+    alice.press("Control+Alt+q").type("Quoted").press("Enter").press("Control+Alt+q");
+    alice.press("Control+Shift+X").type("struck").press("Control+Shift+X").type(" ");
+    alice.press("Control+e").type("code").press("Control+e").type(" plain").press("Enter");
+    alice.type("red").press("Shift+Home");
+    alice.page().locator("[data-format=color]").click();
+    alice.page().locator(".palette [data-color='#e44040']").first().click();
+    alice.press("End").press("Control+/");
+    alice.page().locator(".shortcuts").waitFor();
+    Accessibility.check(alice.page(), "the list of shortcuts");
+    alice.screenshot("shortcuts");
+    alice.press("Escape");
+    awaitLevel(alice, bob);
+    assertThat(bob.html())
+        .contains("<h1>Heading</h1>", "data-list=\"bullet\"", "<blockquote>Quoted</blockquote>")
+        .contains("<s>struck</s>", "<code>code</code>", "color: rgb(228, 64, 64)");
+  }
+
+  @Test
+  void whatIsPastedFromWordProcessorsIsCleaned() {
+    Author alice = author("Alice");
+    Author bob = author("Bob");
+    shared("Paste", alice, bob);
+    alice.atEnd();
+    paste(
+        alice.page(),
+        """
+        <html xmlns:o="urn:schemas-microsoft-com:office:office"><body>
+        <h1 style="color:#2F5496;font-family:Calibri">From Word</h1>
+        <p class=MsoNormal><b><span style="font-size:11.0pt;color:black">Bold</span></b> and
+        <span style="mso-fareast-language:EN-US;background:yellow">marked</span><o:p></o:p></p>
+        <p class=MsoListParagraph style="mso-list:l0 level1 lfo1"><![if !supportLists]>
+        <span style="mso-list:Ignore">·</span><![endif]>A point</p></body></html>
+        """);
+    paste(
+        alice.page(),
+        """
+        <b style="font-weight:normal" id="docs-internal-guid-1"><p dir="ltr"><span
+        style="font-weight:700;font-family:Arial;color:#000000">Docs</span></p></b>
+        <a href="javascript:alert(1)" onclick="alert(1)">bad link</a>
+        <img src="x" onerror="window.ran = true"><script>window.ran = true</script>
+        """);
+    awaitLevel(alice, bob);
+    assertThat(bob.html())
+        .contains("<h1>From Word</h1>", "<strong>Bold</strong>", "<strong>Docs</strong>", "bad link")
+        .doesNotContain("font", "color", "background", "mso", "javascript", "onerror", "<img");
+    assertThat(alice.page().evaluate("window.ran === undefined")).isEqualTo(true);
+  }
+
+  private static void paste(Page page, String html) {
+    page.evaluate(
+        """
+        (html) => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData('text/html', html);
+          clipboardData.setData('text/plain', 'plain');
+          const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+          document.querySelector('.ql-editor').dispatchEvent(event);
+        }
+        """,
+        html);
+  }
+
+  @Test
+  void hostileDocumentsAndNamesAreShownSafely() {
+    String markup = "<img src=x onerror=window.ran=1>";
+    Installation mallory = new Installation(stack(), markup);
+    String id = mallory.create("\"><script>window.ran=1</script>", "text");
+    long version = 0;
+    for (String delta :
+        List.of(
+            "[{\"insert\":\"click\",\"attributes\":{\"link\":\"javascript:window.ran=1\"}}]",
+            "[{\"insert\":\"data\",\"attributes\":{\"link\":\"data:text/html,<script>window.ran=1</script>\"}}]",
+            "[{\"insert\":\"odd\",\"attributes\":{\"header\":\"<script>\",\"list\":\"\\\" onx=1\",\"color\":\"red;background:url(x)\"}}]",
+            "[{\"insert\":\"odder\",\"attributes\":{\"onclick\":\"window.ran=1\",\"class\":\"x\",\"bold\":{\"a\":1},\"link\":5}}]",
+            "[{\"insert\":\"\\n\",\"attributes\":{\"header\":{\"x\":1},\"code-block\":{\"y\":1},\"indent\":99}}]",
+            "[{\"insert\":{\"image\":\"javascript:window.ran=1\"}}]",
+            "[{\"insert\":{\"image\":\"data:image/svg+xml,<svg onload=window.ran=1>\"}}]",
+            "[{\"insert\":{\"image\":\"data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=\"},\"attributes\":{\"width\":\"99999\",\"height\":\"99999\"}}]",
+            "[{\"insert\":{\"<script>\":\"window.ran=1\"}}]",
+            "[{\"insert\":{\"image\":{\"a\":1}}}]",
+            "[{\"insert\":\"\\u202egnp.exe \\u2066\\u200f\\n<script>window.ran=1</script>\\n\"}]",
+            "[{\"insert\":\"" + "\\n".repeat(10_000) + "\"}]")) {
+      version = mallory.edit(id, version, delta);
+    }
+    Author alice = author("Alice");
+    Author masked = author("\u202eecilA" + markup);
+    alice.signInAt("/d/" + id);
+    alice.awaitEditor();
+    masked.signInAt("/d/" + id);
+    masked.awaitEditor();
+    alice.atEnd().type("still writing");
+    awaitLevel(alice, masked);
+    assertThat(alice.page().evaluate("window.ran === undefined")).isEqualTo(true);
+    assertThat(alice.html())
+        .contains("click", "&lt;script&gt;window.ran=1", "still writing")
+        .doesNotContain("javascript:", "<script", "onclick", "svg");
+    assertThat(alice.page().evaluate("document.documentElement.scrollWidth")).isEqualTo(WIDTH);
+    assertThat(alice.people()).contains("Alice").allMatch(name -> !name.contains("\u202e"));
+    assertThat(alice.page().title()).contains("<script>");
+    assertThat(alice.page().locator("header script, #panel img").count()).isZero();
+    alice.openPanel("history");
+    soon().until(() -> alice.page().locator(".groups .row").count() > 0);
+    alice.page().locator(".groups .row").last().click();
+    soon().until(() -> alice.page().locator("[data-shown-version]").count() == 1);
+    assertThat(alice.page().evaluate("window.ran === undefined")).isEqualTo(true);
+  }
+
+  @Test
+  void everyoneCanUseThePage() {
+    Author alice = author("Alice");
+    Author bob =
+        author("Bob", window().setViewportSize(360, 740).setColorScheme(ColorScheme.DARK));
+    Author carol = author("Carol", window().setLocale("zh-CN").setColorScheme(ColorScheme.DARK));
+    Author dave = author("Dave", window().setViewportSize(360, 740).setLocale("zh-CN"));
+    shared("Everyone", alice, bob, carol, dave);
+    alice.atEnd().heading(1).type("A document for everyone").press("Enter");
+    alice.type("With a list").press("Enter").type("- one").press("Enter").type("two");
+    awaitLevel(alice, bob, carol, dave);
+    for (Author author : authors()) {
+      author.awaitQuiet();
+      Accessibility.check(author.page(), "the document for " + author.name());
+      author.screenshot("everyone-" + author.name());
+      assertThat(author.page().evaluate("document.documentElement.scrollWidth <= innerWidth"))
+          .isEqualTo(true);
+      for (String panel : List.of("history", "traces", "people")) {
+        author.openPanel(panel);
+        author.awaitQuiet();
+        Accessibility.check(author.page(), panel + " for " + author.name());
+        author.screenshot("everyone-" + author.name() + "-" + panel);
+      }
+    }
+    assertThat(carol.page().locator("[role=tablist]").innerText())
+        .contains("成员", "操作历史", "链路追踪");
+  }
+
+  @Test
+  void thePageIsUsedWithTheKeyboardAlone() {
+    Author alice = author("Alice");
+    shared("Keys", alice);
+    alice.atEnd().type("text");
+    // Tab leaves the editor; the panels are reached and chosen with the keys.
+    alice.page().locator("[data-panel=people]").focus();
+    alice.press("ArrowRight").press("Enter");
+    soon().until(() -> alice.page().locator("#version-slider").count() == 1);
+    awaitSaved(alice);
+    alice.page().locator("#version-slider").focus();
+    alice.press("ArrowLeft");
+    soon().until(() -> alice.page().locator("[data-shown-version]").count() == 1);
+    alice.page().locator("[data-back]").focus();
+    alice.press("Enter");
+    alice.page().locator("[data-format=bold]").focus();
+    alice.press("ArrowRight").press("Tab");
+    assertThat(alice.page().evaluate("document.activeElement.closest('[role=toolbar]') === null"))
+        .isEqualTo(true);
+    alice.openPanel("people");
+  }
+}

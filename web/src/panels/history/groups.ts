@@ -1,0 +1,97 @@
+import type { LoggedEdit } from './log';
+
+/** Operations of one author that follow each other closely: what people would call one change. */
+export interface EditGroup {
+  readonly first: number;
+  readonly last: number;
+  readonly user: LoggedEdit['user'];
+  readonly kind: LoggedEdit['opType'];
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly operations: number;
+  /** Characters and embeds. */
+  readonly inserted: number;
+  readonly deleted: number;
+  /** The beginning of what was written. */
+  readonly excerpt: string;
+}
+
+/** A pause of this length begins another group. */
+export const PAUSE_MILLIS = 2 * 60_000;
+/** A group takes no more after this time, so that an hour's work is not one change. */
+const DURATION_MAX_MILLIS = 10 * 60_000;
+const EXCERPT_LENGTH = 60;
+
+/** Adds an operation behind the last group; groups are ascending. */
+export function grouped(groups: readonly EditGroup[], edit: LoggedEdit): EditGroup[] {
+  const last = groups.at(-1);
+  const one = groupOf(edit);
+  if (last === undefined || !belong(last, one)) {
+    return [...groups, one];
+  }
+  return [...groups.slice(0, -1), joined(last, one)];
+}
+
+/** The groups of consecutive operations, ascending. */
+export function groupsOf(edits: readonly LoggedEdit[]): EditGroup[] {
+  const groups: EditGroup[] = [];
+  for (const edit of edits) {
+    const one = groupOf(edit);
+    const last = groups.at(-1);
+    if (last !== undefined && belong(last, one)) {
+      groups[groups.length - 1] = joined(last, one);
+    } else {
+      groups.push(one);
+    }
+  }
+  return groups;
+}
+
+function belong(before: EditGroup, after: EditGroup): boolean {
+  return (
+    before.user.id === after.user.id &&
+    before.kind === after.kind &&
+    after.startedAt - before.endedAt < PAUSE_MILLIS &&
+    after.endedAt - before.startedAt < DURATION_MAX_MILLIS
+  );
+}
+
+function joined(before: EditGroup, after: EditGroup): EditGroup {
+  return {
+    ...before,
+    last: after.last,
+    endedAt: after.endedAt,
+    operations: before.operations + after.operations,
+    inserted: before.inserted + after.inserted,
+    deleted: before.deleted + after.deleted,
+    excerpt: (before.excerpt + after.excerpt).slice(0, EXCERPT_LENGTH),
+  };
+}
+
+function groupOf({ version, user, opType, delta, timestamp }: LoggedEdit): EditGroup {
+  let inserted = 0;
+  let deleted = 0;
+  let excerpt = '';
+  for (const { insert, delete: gone, attributes } of delta.ops) {
+    if (typeof insert === 'string') {
+      inserted += insert.length;
+      // A line break with a format belongs to its line: it was there before the words that follow in time.
+      excerpt += insert === '\n' && attributes !== undefined ? '' : insert;
+    } else if (insert !== undefined) {
+      inserted += 1;
+    }
+    deleted += gone ?? 0;
+  }
+  return {
+    first: version,
+    last: version,
+    user,
+    kind: opType,
+    startedAt: timestamp,
+    endedAt: timestamp,
+    operations: 1,
+    inserted,
+    deleted,
+    excerpt: excerpt.replace(/\s+/g, ' ').slice(0, EXCERPT_LENGTH),
+  };
+}

@@ -1,0 +1,103 @@
+import { onBeforeUnmount, ref, shallowRef } from 'vue';
+import type { CommittedEdit, SharedDocument } from '@aetherflow/core';
+import { grouped, groupsOf, type EditGroup } from './groups';
+import { HistoryReader, logged, type LoggedEdit, type NamedVersion } from './log';
+
+/** How many operations are read at once. */
+const PAGE = 400;
+
+/** Follows a document's history: the newest operations, those that come, and on request older ones. */
+export function useHistory(document: SharedDocument) {
+  const reader = new HistoryReader(document.id);
+  /** Ascending. */
+  const groups = shallowRef<readonly EditGroup[]>([]);
+  const names = shallowRef<readonly NamedVersion[]>([]);
+  const head = ref(document.version);
+  const busy = ref(true);
+  const failure = shallowRef<unknown>();
+  /** Everything above this version is in the groups. */
+  const oldest = ref(document.version);
+  /** Everything up to this version is in the groups. */
+  let newest = document.version;
+  let waiting: LoggedEdit[] = [];
+
+  const off = document.on('committed', (edit: CommittedEdit) => {
+    head.value = Math.max(head.value, edit.version);
+    waiting.push(logged(edit));
+    if (!busy.value) {
+      void catchUp();
+    }
+  });
+  onBeforeUnmount(off);
+
+  function take(edits: readonly LoggedEdit[]): void {
+    for (const edit of edits) {
+      if (edit.version === newest + 1) {
+        groups.value = grouped(groups.value, edit);
+        newest = edit.version;
+      }
+    }
+  }
+
+  /** Takes what came; what is missing before it is read. */
+  async function catchUp(): Promise<void> {
+    const came = waiting;
+    waiting = [];
+    const first = came[0]?.version ?? newest + 1;
+    if (first > newest + 1) {
+      await run(async () => take(await reader.operations(newest, first - 1)));
+    }
+    take(came);
+  }
+
+  async function run(work: () => Promise<void>): Promise<void> {
+    busy.value = true;
+    failure.value = undefined;
+    try {
+      await work();
+    } catch (error) {
+      failure.value = error;
+    } finally {
+      busy.value = false;
+    }
+  }
+
+  async function load(): Promise<void> {
+    await run(async () => {
+      const upTo = document.version;
+      const from = Math.max(0, upTo - PAGE);
+      const [edits, named] = await Promise.all([reader.operations(from, upTo), reader.names()]);
+      groups.value = groupsOf(edits);
+      names.value = named;
+      newest = edits.at(-1)?.version ?? from;
+      oldest.value = from;
+      head.value = Math.max(head.value, newest);
+    });
+    await catchUp();
+  }
+
+  async function older(): Promise<void> {
+    await run(async () => {
+      const upTo = oldest.value;
+      const from = Math.max(0, upTo - PAGE);
+      groups.value = [...groupsOf(await reader.operations(from, upTo)), ...groups.value];
+      oldest.value = from;
+    });
+    await catchUp();
+  }
+
+  async function name(version: number, text: string): Promise<void> {
+    const named = await reader.name(version, text);
+    names.value = [named, ...names.value.filter((other) => other.version !== version)].sort((a, b) => b.version - a.version);
+  }
+
+  async function forget(version: number): Promise<void> {
+    await reader.forget(version);
+    names.value = names.value.filter((other) => other.version !== version);
+  }
+
+  void load();
+  return { reader, groups, names, head, busy, failure, oldest, load, older, name, forget };
+}
+
+export type History = ReturnType<typeof useHistory>;

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { Delta } from '@aetherflow/core';
+import { attributed, changesByAuthor, compared, marked, type Piece } from '../src/panels/history/attribution';
+import { grouped, groupsOf, PAUSE_MILLIS } from '../src/panels/history/groups';
+import type { LoggedEdit } from '../src/panels/history/log';
+
+const START = 1_700_000_000_000;
+
+function edit(version: number, who: string, delta: Delta, at = version * 1_000, opType: LoggedEdit['opType'] = 'edit'): LoggedEdit {
+  return { version, user: { id: who, name: who }, opType, delta, timestamp: START + at };
+}
+
+/** Pieces in a short notation: +ana:text, -bob:text, ~ana:text, text. */
+function short(pieces: readonly Piece[]): string {
+  return pieces
+    .map(({ insert, insertedBy, deletedBy, formattedBy }) => {
+      const words = typeof insert === 'string' ? insert : '▢';
+      if (deletedBy !== undefined) {
+        return `[-${deletedBy.id}:${words}]`;
+      }
+      return insertedBy !== undefined ? `[+${insertedBy.id}:${words}]` : formattedBy !== undefined ? `[~${formattedBy.id}:${words}]` : words;
+    })
+    .join('');
+}
+
+describe('what has changed, and by whom', () => {
+  const content = new Delta().insert('The quick fox');
+
+  it.each([
+    ['an insertion', [edit(1, 'ana', new Delta().retain(4).insert('very '))], 'The [+ana:very ]quick fox'],
+    ['a deletion', [edit(1, 'bob', new Delta().retain(4).delete(6))], 'The [-bob:quick ]fox'],
+    ['a format', [edit(1, 'ana', new Delta().retain(4).retain(5, { bold: true }))], 'The [~ana:quick] fox'],
+    [
+      'positions do not count what is deleted',
+      [edit(1, 'bob', new Delta().retain(4).delete(6)), edit(2, 'ana', new Delta().retain(4).insert('red '))],
+      'The [-bob:quick ][+ana:red ]fox',
+    ],
+    [
+      'what came and went in between is not told',
+      [edit(1, 'ana', new Delta().insert('Oh! ')), edit(2, 'bob', new Delta().delete(4))],
+      'The quick fox',
+    ],
+    [
+      'a deletion inside somebody else’s insertion',
+      [edit(1, 'ana', new Delta().retain(4).insert('1234')), edit(2, 'bob', new Delta().retain(5).delete(2))],
+      'The [+ana:14]quick fox',
+    ],
+    ['an embed', [edit(1, 'ana', new Delta().retain(3).insert({ image: 'x' }))], 'The[+ana:▢] quick fox'],
+    ['nothing', [], 'The quick fox'],
+  ])('%s', (_name, edits, expected) => {
+    expect(short(attributed(content, edits))).toBe(expected);
+  });
+
+  it('leaves the later content when what is deleted is left out, for random edits', () => {
+    let state = 7;
+    const random = (below: number): number => {
+      state = (state * 48_271) % 2_147_483_647;
+      return state % below;
+    };
+    for (let run = 0; run < 200; run++) {
+      let later = new Delta().insert('abcdefghij');
+      const edits: LoggedEdit[] = [];
+      for (let version = 1; version <= 12; version++) {
+        const length = later.length();
+        const at = random(length + 1);
+        const delta = new Delta().retain(at);
+        const kind = random(3);
+        if (kind === 0 || length === 0) {
+          delta.insert('xy'.repeat(1 + random(3)), random(2) === 0 ? { bold: true } : {});
+        } else if (at < length) {
+          const count = 1 + random(length - at);
+          kind === 1 ? delta.delete(count) : delta.retain(count, { italic: random(2) === 0 ? true : null });
+        }
+        later = later.compose(delta);
+        edits.push(edit(version, ['ana', 'bob'][random(2)]!, delta));
+      }
+      const pieces = attributed(new Delta().insert('abcdefghij'), edits);
+      const left = new Delta();
+      pieces.filter(({ deletedBy }) => deletedBy === undefined).forEach(({ insert, attributes }) => left.insert(insert, attributes));
+      expect(left, `run ${run}`).toEqual(later);
+      const before = pieces.filter(({ insertedBy }) => insertedBy === undefined).map(({ insert }) => insert);
+      expect(before.join(''), `run ${run}`).toBe('abcdefghij');
+    }
+  });
+
+  it('compares two contents when only these are known', () => {
+    const pieces = compared(content, new Delta().insert('The slow fox'), { id: 'x', name: '' });
+    expect(pieces.filter(({ insertedBy }) => insertedBy === undefined).map(({ insert }) => insert).join('')).toBe('The quick fox');
+    expect(short(pieces)).toContain('[+x:');
+  });
+
+  it('shows deleted line breaks as signs and keeps the lines apart', () => {
+    const lines = new Delta().insert('one\ntwo\n', {});
+    const shown = marked(attributed(lines, [edit(1, 'ana', new Delta().retain(2).delete(3))]));
+    expect(shown.ops.map(({ insert }) => insert).join('')).toBe('one¶\ntwo\n');
+    expect(shown.ops.filter(({ attributes }) => attributes?.change !== undefined).map(({ insert }) => insert)).toEqual(['e¶', 't']);
+  });
+
+  it('sums up by author', () => {
+    const edits = [edit(1, 'ana', new Delta().insert('12345')), edit(2, 'bob', new Delta().retain(9).delete(6))];
+    expect(changesByAuthor(attributed(content, edits)).map(({ author, inserted, deleted }) => [author.id, inserted, deleted])).toEqual([
+      ['bob', 0, 6],
+      ['ana', 5, 0],
+    ]);
+  });
+});
+
+describe('groups of edits', () => {
+  it('join what one author wrote without a pause', () => {
+    const edits = [
+      edit(1, 'ana', new Delta().insert('Hello')),
+      edit(2, 'ana', new Delta().retain(5).insert(' world')),
+      edit(3, 'bob', new Delta().delete(2)),
+      edit(4, 'bob', new Delta().delete(1), 3_000 + PAUSE_MILLIS),
+      edit(5, 'bob', new Delta().delete(1), 4_000 + PAUSE_MILLIS, 'resolution'),
+    ];
+    const groups = groupsOf(edits);
+    expect(groups.map(({ first, last, inserted, deleted, excerpt }) => [first, last, inserted, deleted, excerpt])).toEqual([
+      [1, 2, 11, 0, 'Hello world'],
+      [3, 3, 0, 2, ''],
+      [4, 4, 0, 1, ''],
+      [5, 5, 0, 1, ''],
+    ]);
+    expect(edits.reduce<ReturnType<typeof groupsOf>>((all, one) => grouped(all, one), [])).toEqual(groups);
+  });
+});
