@@ -1,5 +1,6 @@
 import { shallowRef } from 'vue';
-import { Connection, type ConnectionStatus, type SharedDocument } from '@aetherflow/core';
+import { Connection, type ConnectionStatus, type JsonDocument, type SharedDocument } from '@aetherflow/core';
+import type { AnyDocument } from './editor/use-document';
 import { signOut, token, user } from './account/account';
 import { keepUnsent, takeUnsent } from './unsent';
 
@@ -39,7 +40,7 @@ export function collaboration(): Connection {
   return connection;
 }
 
-const waiting = new Map<SharedDocument, () => void>();
+const waiting = new Map<AnyDocument, () => void>();
 
 /** Opens a document for showing it. */
 export function openDocument(id: string): SharedDocument {
@@ -48,8 +49,15 @@ export function openDocument(id: string): SharedDocument {
   return document;
 }
 
+/** Opens structured data for showing it. */
+export function openBoard(id: string): JsonDocument {
+  const document = collaboration().openJson(id);
+  waiting.get(document)?.();
+  return document;
+}
+
 /** Leaves a document as soon as everything written is acknowledged, so that going to another page loses nothing. */
-export function closeWhenSent(document: SharedDocument): void {
+export function closeWhenSent(document: AnyDocument): void {
   if (document.unsentEdits === 0) {
     document.close();
     return;

@@ -1,4 +1,5 @@
-import { isAllowedImage, isAllowedLink } from './links';
+import { attachmentIn } from '../documents/attachments';
+import { isAllowedLink } from './links';
 
 const LISTS = ['ordered', 'bullet', 'checked', 'unchecked'];
 const LEVEL_MAX = 8;
@@ -61,7 +62,14 @@ export function formatValues(attributes: Record<string, unknown> | undefined): R
   return Object.keys(kept).length === 0 ? undefined : kept;
 }
 
-/** Whether an image is one that may be shown. */
-export function isShownImage(value: unknown): boolean {
-  return typeof value === 'string' && isAllowedImage(value);
+const INLINE_PICTURE = /^data:image\/(png|jpeg|gif|webp);base64,/i;
+/** A picture inside the text itself counts against the document; larger ones belong beside it. */
+const INLINE_PICTURE_LENGTH_MAX = 100_000;
+
+/** Whether a picture may be pasted: one that is kept with the document, or a small one that is part of the text. */
+export function isPicture(address: unknown): boolean {
+  return (
+    attachmentIn(address) !== undefined ||
+    (typeof address === 'string' && INLINE_PICTURE.test(address) && address.length <= INLINE_PICTURE_LENGTH_MAX)
+  );
 }

@@ -11,12 +11,3 @@ export function isAllowedLink(address: string): boolean {
     return false;
   }
 }
-
-const IMAGE_DATA = /^data:image\/(png|jpeg|gif|webp|avif);base64,/i;
-/** An image inside the text itself counts against the document; larger ones belong outside of it. */
-const IMAGE_DATA_LENGTH_MAX = 100_000;
-
-/** Whether this may be shown as an image. */
-export function isAllowedImage(address: string): boolean {
-  return /^https?:\/\//i.test(address) || (IMAGE_DATA.test(address) && address.length <= IMAGE_DATA_LENGTH_MAX);
-}

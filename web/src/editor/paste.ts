@@ -1,5 +1,5 @@
 import { Delta } from '@aetherflow/core';
-import { formatValue, isShownImage } from './formats';
+import { formatValue, isPicture } from './formats';
 
 /** Headings below the third become the third; the toolbar has no more. */
 const HEADER_MAX = 3;
@@ -15,7 +15,7 @@ export function cleaned(pasted: Delta): Delta {
   for (const { insert, attributes } of pasted.ops) {
     if (typeof insert === 'string') {
       clean.insert(withoutControls(insert), kept(attributes));
-    } else if (insert !== undefined && isShownImage(insert.image)) {
+    } else if (insert !== undefined && isPicture(insert.image)) {
       clean.insert(insert, kept(attributes));
     }
   }

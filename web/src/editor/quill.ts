@@ -4,7 +4,6 @@ import Bold from 'quill/formats/bold';
 import CodeBlock, { Code } from 'quill/formats/code';
 import { ColorAttributor, ColorStyle } from 'quill/formats/color';
 import Header from 'quill/formats/header';
-import Image from 'quill/formats/image';
 import Indent from 'quill/formats/indent';
 import Italic from 'quill/formats/italic';
 import Link from 'quill/formats/link';
@@ -13,8 +12,10 @@ import Strike from 'quill/formats/strike';
 import Underline from 'quill/formats/underline';
 import Clipboard from 'quill/modules/clipboard';
 import QuillCursors from 'quill-cursors/core';
+import { AttachmentImage, showPicturesOf } from '../documents/attachment-image';
+import { PICTURE_TYPES } from '../documents/attachments';
 import { UNKNOWN_EMBED } from './displayable';
-import { isAllowedImage, LINK_PROTOCOLS } from './links';
+import { LINK_PROTOCOLS } from './links';
 import { cleaned } from './paste';
 
 const Embed = Quill.import('blots/embed') as unknown as { new (...args: never[]): object; create(value?: unknown): HTMLElement };
@@ -54,23 +55,6 @@ class MarkerAttributor extends ColorAttributor {
   }
 }
 
-/** An image that tells nobody who looks at it, waits until it is seen, and is no script. */
-class SafeImage extends Image {
-  static override create(value: string): Element {
-    const node = super.create(value);
-    node.setAttribute('loading', 'lazy');
-    node.setAttribute('referrerpolicy', 'no-referrer');
-    if (!node.hasAttribute('alt')) {
-      node.setAttribute('alt', '');
-    }
-    return node;
-  }
-
-  static override sanitize(url: string): string {
-    return isAllowedImage(url) ? url : 'data:,';
-  }
-}
-
 /** Pastes what the toolbar could have made. */
 class CleanClipboard extends Clipboard {
   override convert(pasted: { html?: string; text?: string }, formats?: Record<string, unknown>) {
@@ -89,7 +73,7 @@ Quill.register(
     'formats/code-block': CodeBlock,
     'formats/color': ColorStyle,
     'formats/header': Header,
-    'formats/image': SafeImage,
+    'formats/image': AttachmentImage,
     'formats/indent': Indent,
     'formats/italic': Italic,
     'formats/link': Link,
@@ -103,9 +87,18 @@ Quill.register(
   true,
 );
 
+/** What an editor needs of the page around it. */
+export interface EditorOptions {
+  readonly placeholder: string;
+  /** Whose pictures it shows. */
+  readonly documentId: string;
+  /** Pictures were pasted or dropped. */
+  readonly onPictures: (quill: Quill, index: number, pictures: readonly File[]) => void;
+}
+
 /** An editor in `container`, without a toolbar of Quill's own. */
-export function createEditor(container: HTMLElement, placeholder: string): Quill {
-  return new Quill(container, {
+export function createEditor(container: HTMLElement, { placeholder, documentId, onPictures }: EditorOptions): Quill {
+  const quill: Quill = new Quill(container, {
     placeholder,
     modules: {
       // Where the others' cursors stand is known to the shared document; the module only draws them.
@@ -113,15 +106,21 @@ export function createEditor(container: HTMLElement, placeholder: string): Quill
       history: { userOnly: true, delay: 800, maxStack: 500 },
       // Tab moves on, as everywhere on the web: who works without a mouse must be able to leave the editor.
       keyboard: { bindings: { tab: null, 'remove tab': null } },
-      // Files are not uploaded.
-      uploader: { mimetypes: [] },
+      uploader: {
+        mimetypes: PICTURE_TYPES,
+        handler: (range: { index: number }, files: File[]) => onPictures(quill, range.index, files),
+      },
     },
   });
+  showPicturesOf(documentId, quill);
+  return quill;
 }
 
 /** Shows a content in `container`, for reading only. */
-export function createReader(container: HTMLElement): Quill {
-  return new Quill(container, { readOnly: true, modules: { uploader: { mimetypes: [] }, history: { maxStack: 0 } } });
+export function createReader(container: HTMLElement, documentId: string): Quill {
+  const quill = new Quill(container, { readOnly: true, modules: { uploader: { mimetypes: [] }, history: { maxStack: 0 } } });
+  showPicturesOf(documentId, quill);
+  return quill;
 }
 
 /** Whether the editor can show an embed of this name. */

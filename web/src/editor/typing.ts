@@ -1,11 +1,11 @@
 import { onBeforeUnmount, shallowRef, type ShallowRef } from 'vue';
-import type { SharedDocument } from '@aetherflow/core';
+import type { AnyDocument } from './use-document';
 
 /** Who has written within this time is typing. */
 const TYPING_MILLIS = 2_000;
 
 /** The ids of the others who are typing now, oldest first. */
-export function useTyping(document: SharedDocument): ShallowRef<readonly string[]> {
+export function useTyping(document: AnyDocument): ShallowRef<readonly string[]> {
   const typing = shallowRef<readonly string[]>([]);
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
   const off = document.on('committed', ({ own, opType, user, timestamp, writtenAt }) => {

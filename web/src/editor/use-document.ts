@@ -1,8 +1,14 @@
 import { onBeforeUnmount, reactive } from 'vue';
 import type { DocumentInfo, ErrorFrame, LockHolder, Participant, Rejection, SharedDocument } from '@aetherflow/core';
-import { closeWhenSent, openDocument } from '../collaboration';
+import { closeWhenSent, openBoard, openDocument } from '../collaboration';
 
-/** What the page shows of a document besides its text. */
+/** A document of whatever type. */
+export type AnyDocument = SharedDocument<any, any>;
+
+/** The types of documents that the page can show. */
+export type DocumentKind = 'text' | 'json';
+
+/** What the page shows of a document besides its content. */
 export interface DocumentView {
   loaded: boolean;
   live: boolean;
@@ -16,13 +22,17 @@ export interface DocumentView {
 }
 
 export interface DocumentUse {
-  readonly document: SharedDocument;
+  readonly document: AnyDocument;
   readonly view: DocumentView;
 }
 
 /** Opens a document for as long as the component lives, and follows it. */
-export function useDocument(id: string, on: { rejected: (rejection: Rejection) => void; error: (error: ErrorFrame) => void }): DocumentUse {
-  const document = openDocument(id);
+export function useDocument(
+  id: string,
+  kind: DocumentKind,
+  on: { rejected: (rejection: Rejection) => void; error: (error: ErrorFrame) => void },
+): DocumentUse {
+  const document: AnyDocument = kind === 'json' ? openBoard(id) : openDocument(id);
   const view = reactive<DocumentView>({
     loaded: document.loaded,
     live: document.live,

@@ -5,17 +5,32 @@ export interface Toast {
   readonly text: string;
   /** Text that was taken back, offered for copying. Such a toast stays until it is dismissed. */
   readonly draft?: string;
+  /** What may be done about it; done once. */
+  readonly action?: ToastAction;
+}
+
+export interface ToastAction {
+  readonly label: string;
+  readonly run: () => void;
 }
 
 const SHOWN_MILLIS = 6_000;
+/** Time to read, decide and reach. */
+const SHOWN_WITH_ACTION_MILLIS = 15_000;
 let last = 0;
 
 export const toasts = reactive<Toast[]>([]);
 
-export function toast(text: string, draft?: string): void {
+/** @param more text that was taken back, or what may be done about it */
+export function toast(text: string, more?: string | { readonly action: ToastAction }): void {
   const id = ++last;
-  toasts.push({ id, text, ...(draft === undefined || draft === '' ? {} : { draft }) });
-  if (draft === undefined || draft === '') {
+  if (typeof more === 'string' && more !== '') {
+    toasts.push({ id, text, draft: more });
+  } else if (typeof more === 'object') {
+    toasts.push({ id, text, action: more.action });
+    setTimeout(() => dismiss(id), SHOWN_WITH_ACTION_MILLIS);
+  } else {
+    toasts.push({ id, text });
     setTimeout(() => dismiss(id), SHOWN_MILLIS);
   }
 }

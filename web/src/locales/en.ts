@@ -92,6 +92,7 @@ export default {
   },
   dismiss: 'Dismiss',
   problem: {
+    TOO_LARGE: 'This is too large.',
     UNREACHABLE: 'The server can not be reached. Try again in a moment.',
     FORBIDDEN: 'You may not do this.',
     LOCKED: 'Somebody else holds the lock.',
@@ -123,6 +124,8 @@ export default {
     linkRemove: 'Remove',
     linkProblem: 'Use an address that begins with https://, http://, mailto: or tel:',
     clear: 'Clear formatting',
+    image: 'Picture',
+    uploading: 'Uploading pictures | Uploading one picture… | Uploading {count} pictures…',
     withKeys: '{name} ({keys})',
     color: 'Text colour',
     background: 'Marker',

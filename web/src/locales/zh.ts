@@ -93,6 +93,7 @@ const zh: typeof en = {
   },
   dismiss: '关闭',
   problem: {
+    TOO_LARGE: '内容过大。',
     UNREACHABLE: '无法连接服务器，请稍后再试。',
     FORBIDDEN: '你无权这样做。',
     LOCKED: '锁由其他人持有。',
@@ -124,6 +125,8 @@ const zh: typeof en = {
     linkRemove: '移除',
     linkProblem: '地址须以 https://、http://、mailto: 或 tel: 开头',
     clear: '清除格式',
+    image: '图片',
+    uploading: '正在上传图片 | 正在上传 1 张图片… | 正在上传 {count} 张图片…',
     withKeys: '{name}（{keys}）',
     color: '文字颜色',
     background: '背景标记',

@@ -25,7 +25,9 @@ export interface Piece {
 export function attributed(content: Delta, edits: readonly LoggedEdit[]): Piece[] {
   let pieces: Piece[] = content.ops.map(({ insert, attributes }) => ({ insert: insert!, attributes }));
   for (const { delta, user } of edits) {
-    pieces = applied(pieces, delta, user);
+    if (delta instanceof Delta) {
+      pieces = applied(pieces, delta, user);
+    }
   }
   return pieces;
 }

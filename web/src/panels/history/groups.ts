@@ -1,3 +1,4 @@
+import { Delta, type JsonDelta } from '@aetherflow/core';
 import type { LoggedEdit } from './log';
 
 /** Operations of one author that follow each other closely: what people would call one change. */
@@ -9,7 +10,7 @@ export interface EditGroup {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly operations: number;
-  /** Characters and embeds. */
+  /** Characters and embeds of a text; members of structured data that were set. */
   readonly inserted: number;
   readonly deleted: number;
   /** The beginning of what was written. */
@@ -69,6 +70,34 @@ function joined(before: EditGroup, after: EditGroup): EditGroup {
 }
 
 function groupOf({ version, user, opType, delta, timestamp }: LoggedEdit): EditGroup {
+  const { inserted, deleted, excerpt } = delta instanceof Delta ? inText(delta) : inData(delta);
+  return {
+    first: version,
+    last: version,
+    user,
+    kind: opType,
+    startedAt: timestamp,
+    endedAt: timestamp,
+    operations: 1,
+    inserted,
+    deleted,
+    excerpt: excerpt.replace(/\s+/g, ' ').slice(0, EXCERPT_LENGTH),
+  };
+}
+
+interface Sum {
+  inserted: number;
+  deleted: number;
+  excerpt: string;
+}
+
+function inData(delta: JsonDelta): Sum {
+  const values = delta.writes.map(({ node }) => node?.value).filter((value) => value !== undefined);
+  const words = values.flatMap((value) => (typeof value === 'string' ? [value] : Object.values(value ?? {}).filter((part) => typeof part === 'string')));
+  return { inserted: values.length, deleted: delta.writes.length - values.length, excerpt: words.length === 0 ? '' : `${words.join(' ')} ` };
+}
+
+function inText(delta: Delta): Sum {
   let inserted = 0;
   let deleted = 0;
   let excerpt = '';
@@ -82,16 +111,5 @@ function groupOf({ version, user, opType, delta, timestamp }: LoggedEdit): EditG
     }
     deleted += gone ?? 0;
   }
-  return {
-    first: version,
-    last: version,
-    user,
-    kind: opType,
-    startedAt: timestamp,
-    endedAt: timestamp,
-    operations: 1,
-    inserted,
-    deleted,
-    excerpt: excerpt.replace(/\s+/g, ' ').slice(0, EXCERPT_LENGTH),
-  };
+  return { inserted, deleted, excerpt };
 }

@@ -1,4 +1,5 @@
-import { Delta, type CommittedEdit, type Op } from '@aetherflow/core';
+import { Delta, JsonDelta, type CommittedEdit, type JsonValue, type Op } from '@aetherflow/core';
+import type { DocumentKind } from '../../editor/use-document';
 import { rest } from '../rest';
 
 /** An operation of the log as the history shows it. */
@@ -6,7 +7,7 @@ export interface LoggedEdit {
   readonly version: number;
   readonly user: { readonly id: string; readonly name: string };
   readonly opType: 'edit' | 'resolution' | 'restore';
-  readonly delta: Delta;
+  readonly delta: Delta | JsonDelta;
   readonly timestamp: number;
 }
 
@@ -18,12 +19,12 @@ export interface NamedVersion {
 }
 
 interface WireOperation extends Omit<LoggedEdit, 'delta'> {
-  readonly delta: Op[];
+  readonly delta: unknown[];
 }
 
-export function logged(edit: CommittedEdit | WireOperation): LoggedEdit {
-  const { version, user, opType, delta, timestamp } = edit;
-  return { version, user, opType, delta: delta instanceof Delta ? delta : new Delta(delta), timestamp };
+/** A version that was just applied. */
+export function logged({ version, user, opType, delta, timestamp }: CommittedEdit<Delta | JsonDelta>): LoggedEdit {
+  return { version, user, opType, delta, timestamp };
 }
 
 const PAGE = 500;
@@ -32,17 +33,30 @@ const PAGE = 500;
 export class HistoryReader {
   private readonly path: string;
 
-  constructor(documentId: string) {
+  constructor(
+    documentId: string,
+    private readonly kind: DocumentKind,
+  ) {
     this.path = `/documents/${documentId}`;
   }
 
-  /** The content at a version. */
+  /** The text at a version. */
   async content(version: number): Promise<Delta> {
-    if (version === 0) {
-      return new Delta();
-    }
-    const { content } = await rest<{ content: Op[] }>('GET', `${this.path}/content?version=${version}`);
-    return new Delta(content);
+    return new Delta(version === 0 ? [] : await this.read<Op[]>(version));
+  }
+
+  /** The structured data at a version. */
+  async data(version: number): Promise<{ readonly [name: string]: JsonValue }> {
+    return version === 0 ? {} : this.read(version);
+  }
+
+  private async read<Content>(version: number): Promise<Content> {
+    return (await rest<{ content: Content }>('GET', `${this.path}/content?version=${version}`)).content;
+  }
+
+  private logged(operation: WireOperation): LoggedEdit {
+    const { version, user, opType, delta, timestamp } = operation;
+    return { version, user, opType, delta: this.kind === 'json' ? JsonDelta.read(delta) : new Delta(delta as Op[]), timestamp };
   }
 
   /** The operations with a version above `after` and up to `upTo`, ascending. */
@@ -55,7 +69,7 @@ export class HistoryReader {
       if (items.length === 0) {
         break;
       }
-      found.push(...items.map(logged));
+      found.push(...items.map((item) => this.logged(item)));
       last = found.at(-1)!.version;
     }
     return found;

@@ -1,14 +1,15 @@
 import { onBeforeUnmount, ref, shallowRef } from 'vue';
-import type { CommittedEdit, SharedDocument } from '@aetherflow/core';
+import type { CommittedEdit } from '@aetherflow/core';
 import { grouped, groupsOf, type EditGroup } from './groups';
 import { HistoryReader, logged, type LoggedEdit, type NamedVersion } from './log';
+import type { AnyDocument, DocumentKind } from '../../editor/use-document';
 
 /** How many operations are read at once. */
 const PAGE = 400;
 
 /** Follows a document's history: the newest operations, those that come, and on request older ones. */
-export function useHistory(document: SharedDocument) {
-  const reader = new HistoryReader(document.id);
+export function useHistory(document: AnyDocument, kind: DocumentKind) {
+  const reader = new HistoryReader(document.id, kind);
   /** Ascending. */
   const groups = shallowRef<readonly EditGroup[]>([]);
   const names = shallowRef<readonly NamedVersion[]>([]);

@@ -1,5 +1,6 @@
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue';
-import type { AcknowledgedEdit, SharedDocument } from '@aetherflow/core';
+import type { AcknowledgedEdit } from '@aetherflow/core';
+import type { AnyDocument } from '../../editor/use-document';
 
 const LATENCIES_KEPT = 200;
 const TRACES_KEPT = 20;
@@ -67,7 +68,7 @@ export class DocumentMeter {
   private readonly seconds = new Map<number, number>();
   private readonly off: (() => void)[];
 
-  constructor(document: SharedDocument) {
+  constructor(document: AnyDocument) {
     this.off = [
       document.on('committed', ({ own, opType }) => {
         (own ? this.sent : this.received).value += 1;

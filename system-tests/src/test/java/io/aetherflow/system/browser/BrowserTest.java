@@ -85,7 +85,9 @@ abstract class BrowserTest {
     assertThat(complaints).as("what the browsers complained about").isEmpty();
   }
 
-  /** The first creates the document, the second joins by its id, and everybody else by its address. */
+  /**
+   * The first creates the document, the second joins by its id, and everybody else by its address.
+   */
   final String shared(String name, Author first, Author... others) {
     first.signInAt("/");
     String id = first.create(name);

@@ -15,8 +15,8 @@ import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
 /**
- * Measures in the page what writing costs in a document of 200 KB, beside an empty one, and writes a
- * report to {@code target/editor-speed.md}. Times depend on the machine: nothing is asserted of
+ * Measures in the page what writing costs in a document of 200 KB, beside an empty one, and writes
+ * a report to {@code target/editor-speed.md}. Times depend on the machine: nothing is asserted of
  * them.
  */
 class EditorSpeedIT extends BrowserTest {
@@ -93,7 +93,9 @@ class EditorSpeedIT extends BrowserTest {
     StringBuilder json = new StringBuilder();
     int length = 0;
     for (int i = 0; length < LENGTH; i++) {
-      String words = "Paragraph %d of a long document that a team has written together over many months, ".formatted(i);
+      String words =
+          "Paragraph %d of a long document that a team has written together over many months, "
+              .formatted(i);
       json.append(json.isEmpty() ? "" : ",");
       json.append("{\"insert\":\"").append(words).append("\"}");
       length += words.length();
@@ -101,7 +103,9 @@ class EditorSpeedIT extends BrowserTest {
         json.append(",{\"insert\":\"with words that count\",\"attributes\":{\"bold\":true}}");
         length += "with words that count".length();
       }
-      json.append(",{\"insert\":\"").append("and with more to say about it. ".repeat(4)).append("\\n\"}");
+      json.append(",{\"insert\":\"")
+          .append("and with more to say about it. ".repeat(4))
+          .append("\\n\"}");
       length += 4 * "and with more to say about it. ".length() + 1;
     }
     return json.toString();
@@ -120,8 +124,7 @@ class EditorSpeedIT extends BrowserTest {
       page.locator(".ql-editor").click();
       page.keyboard().press("Control+Home");
       page.evaluate("speed.handling.length = speed.paint.length = 0");
-      page.keyboard()
-          .type("k".repeat(KEYS), new Keyboard.TypeOptions().setDelay(DELAY_MILLIS));
+      page.keyboard().type("k".repeat(KEYS), new Keyboard.TypeOptions().setDelay(DELAY_MILLIS));
       page.waitForFunction("speed.paint.length >= " + KEYS);
       return new Run(open, p95(page, "handling"), p95(page, "paint"));
     } finally {

@@ -1,0 +1,161 @@
+import { indexBetween, JsonDelta, pointerOf, uniqueIndexBetween, type JsonDocument, type JsonValue } from '@aetherflow/core';
+
+/**
+ * A board as it stands in a document of type `json`:
+ *
+ *     { "columns": { "a0": { "title": "To do" }, … },
+ *       "cards": { "ID": { "title": "Buy bread", "note": "…", "color": "#249015", "place": ["a0", "a1"] }, … } }
+ *
+ * Columns stand in the order of their names, which are fractional indexes. A card's place is one value, its column and its index
+ * there: of two who move a card at once, one wins, and it is never half here and half there. Everything else of a card is a
+ * member of its own, so that its title and its note may be changed at once.
+ */
+export interface Column {
+  readonly id: string;
+  readonly title: string;
+  readonly cards: readonly Card[];
+}
+
+export interface Card {
+  readonly id: string;
+  readonly title: string;
+  readonly note: string;
+  readonly color: string | undefined;
+  readonly order: string;
+}
+
+type Members = { readonly [name: string]: JsonValue };
+
+export const CARD_TITLE_MAX = 300;
+const COLOR = /^#[0-9a-f]{6}$/i;
+
+function members(value: JsonValue | undefined): Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : {};
+}
+
+function text(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
+/** The columns with their cards. Cards of a column that is gone stand in the first one: nothing disappears. */
+export function columnsOf(content: Members): Column[] {
+  const titles = Object.entries(members(content.columns));
+  const cards = new Map<string, Card[]>(titles.map(([id]) => [id, []]));
+  const first = titles[0]?.[0];
+  for (const [id, value] of Object.entries(members(content.cards))) {
+    const card = members(value);
+    const [column, order] = Array.isArray(card.place) ? (card.place as readonly JsonValue[]) : [];
+    const list = cards.get(text(column)) ?? (first === undefined ? undefined : cards.get(first));
+    const color = text(card.color);
+    list?.push({ id, title: text(card.title), note: text(card.note), color: COLOR.test(color) ? color : undefined, order: text(order) });
+  }
+  return titles.map(([id, value]) => ({ id, title: text(members(value).title), cards: cards.get(id)!.sort(inOrder) }));
+}
+
+function inOrder(a: Card, b: Card): number {
+  return a.order === b.order ? (a.id < b.id ? -1 : 1) : a.order < b.order ? -1 : 1;
+}
+
+/** What people do with a board; each is one edit. */
+export class Board {
+  constructor(private readonly document: JsonDocument) {}
+
+  columns(): Column[] {
+    return columnsOf(this.document.value);
+  }
+
+  /** Makes the first columns. Two who do so at once make the same ones. */
+  begin(titles: readonly string[]): void {
+    this.document.change((edit) => {
+      let index = indexBetween(null, null);
+      for (const title of titles) {
+        edit.set(pointerOf('columns', index, 'title'), title);
+        index = indexBetween(index, null);
+      }
+    });
+  }
+
+  addColumn(title: string): void {
+    this.document.insert('/columns', { title });
+  }
+
+  renameColumn(id: string, title: string): void {
+    this.document.set(pointerOf('columns', id, 'title'), title);
+  }
+
+  /** Removes a column with its cards; answers what brings them back. */
+  removeColumn(id: string): () => void {
+    const cards = this.columns().find((column) => column.id === id)?.cards ?? [];
+    return this.remove([pointerOf('columns', id), ...cards.map((card) => pointerOf('cards', card.id))]);
+  }
+
+  /** Adds a card at the end of a column and answers its id. */
+  addCard(column: string, title: string): string {
+    const id = crypto.randomUUID();
+    const last = this.columns().find((it) => it.id === column)?.cards.at(-1)?.order ?? null;
+    this.document.set(pointerOf('cards', id), { title, place: [column, between(last, null) ?? indexBetween(null, null)] });
+    return id;
+  }
+
+  /** Changes what is given of a card, and nothing else. */
+  changeCard(id: string, change: { title?: string; note?: string; color?: string | undefined }): void {
+    if (!this.document.has(pointerOf('cards', id))) {
+      return;
+    }
+    this.document.change((edit) => {
+      for (const [name, value] of Object.entries(change)) {
+        const pointer = pointerOf('cards', id, name);
+        if (value === undefined || value === '') {
+          if (this.document.has(pointer)) {
+            edit.remove(pointer);
+          }
+        } else if (this.document.get(pointer) !== value) {
+          edit.set(pointer, value);
+        }
+      }
+    });
+  }
+
+  /** Removes a card; answers what brings it back. */
+  removeCard(id: string): () => void {
+    return this.remove([pointerOf('cards', id)]);
+  }
+
+  private remove(pointers: readonly string[]): () => void {
+    const there = pointers.filter((pointer) => this.document.has(pointer));
+    const delta = there.map((pointer) => JsonDelta.remove(pointer)).reduce((all, one) => all.compose(one), JsonDelta.EMPTY);
+    const back = delta.invert(this.document.content());
+    this.document.edit(delta);
+    return () => this.document.edit(back);
+  }
+
+  /** Moves a card to a place among the others of a column. */
+  moveCard(id: string, column: string, index: number): void {
+    const others = this.columns().find((it) => it.id === column)?.cards.filter((card) => card.id !== id);
+    if (others === undefined || !this.document.has(pointerOf('cards', id))) {
+      return;
+    }
+    const place = between(others[index - 1]?.order ?? null, others[index]?.order ?? null);
+    if (place !== undefined) {
+      this.document.set(pointerOf('cards', id, 'place'), [column, place]);
+      return;
+    }
+    // Two neighbours have one index, or one that is none: the column is numbered anew.
+    const order = [...others.slice(0, index).map((card) => card.id), id, ...others.slice(index).map((card) => card.id)];
+    this.document.change((edit) => {
+      let next = indexBetween(null, null);
+      for (const card of order) {
+        edit.set(pointerOf('cards', card, 'place'), [column, next]);
+        next = indexBetween(next, null);
+      }
+    });
+  }
+}
+
+function between(left: string | null, right: string | null): string | undefined {
+  try {
+    return uniqueIndexBetween(left, right);
+  } catch {
+    return undefined;
+  }
+}
