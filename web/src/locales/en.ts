@@ -92,6 +92,9 @@ export default {
   },
   dismiss: 'Dismiss',
   problem: {
+    ALREADY_RESOLVED: 'This is decided already; somebody was faster.',
+    ALREADY_RESTORED: 'This was brought back already.',
+    NOTHING_TO_RESTORE: 'There is nothing left to bring back.',
     TOO_LARGE: 'This is too large.',
     UNREACHABLE: 'The server can not be reached. Try again in a moment.',
     FORBIDDEN: 'You may not do this.',

@@ -93,6 +93,9 @@ const zh: typeof en = {
   },
   dismiss: '关闭',
   problem: {
+    ALREADY_RESOLVED: '已有人抢先裁定。',
+    ALREADY_RESTORED: '内容已经找回。',
+    NOTHING_TO_RESTORE: '没有可找回的内容。',
     TOO_LARGE: '内容过大。',
     UNREACHABLE: '无法连接服务器，请稍后再试。',
     FORBIDDEN: '你无权这样做。',

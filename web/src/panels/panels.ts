@@ -4,6 +4,7 @@ import type { Icon } from '../editor/icons';
 export const PANELS = [
   { name: 'people', icon: 'people' },
   { name: 'history', icon: 'history' },
+  { name: 'conflicts', icon: 'conflicts' },
   { name: 'traces', icon: 'traces' },
 ] as const satisfies readonly { name: string; icon: Icon }[];
 

@@ -1,6 +1,6 @@
 import type Delta from 'quill-delta';
 import type { PendingOperation } from './document';
-import type { ErrorFrame, LockHolder, Participant, ReceivedOperation, Role, Stages } from './protocol';
+import type { ConflictEntry, ErrorFrame, LockHolder, Participant, ReceivedOperation, Role, Stages } from './protocol';
 import type { RemoteCursor } from './remote-cursors';
 
 /** What a document is, besides its content. */
@@ -55,6 +55,8 @@ export interface SharedDocumentEvents<D = Delta> {
   /** A version was applied; every one, once and in order, but for those before the content that was opened. */
   committed: CommittedEdit<D>;
   acknowledged: AcknowledgedEdit;
+  /** An entry of the conflict ledger was recorded, or has changed. */
+  conflict: ConflictEntry;
   /** Versions were missing or contradicted what is pending: the document is opened anew. */
   resync: void;
   rejected: Rejection;

@@ -13,7 +13,10 @@ export type ClientFrame =
   | { type: 'cursor'; document: string; version: number; index: number; length: number }
   | { type: 'cursor'; document: string; cleared: true }
   | { type: 'lock'; document: string }
-  | { type: 'unlock'; document: string; override?: true };
+  | { type: 'unlock'; document: string; override?: true }
+  | { type: 'resolve'; document: string; conflict: string; choice: ConflictChoice; own?: string }
+  | { type: 'restore'; document: string; conflict: string }
+  | { type: 'vote'; document: string; conflict: string; choice: Exclude<ConflictChoice, 'own'> };
 
 export type ServerFrame =
   | WelcomeFrame
@@ -25,6 +28,7 @@ export type ServerFrame =
   | { type: 'presence'; document: string; joined?: Participant[]; left?: string[] }
   | CursorFrame
   | { type: 'lock'; document: string; holder: LockHolder | null; expiresAt?: number }
+  | { type: 'conflict'; document: string; conflict: ConflictEntry }
   | ErrorFrame;
 
 export interface WelcomeFrame {
@@ -161,6 +165,41 @@ export interface CursorFrame {
   index?: number;
   length?: number;
   cleared?: boolean;
+}
+
+export type ConflictChoice = 'first' | 'second' | 'both' | 'own';
+
+/** An entry of the conflict ledger. */
+export interface ConflictEntry {
+  id: string;
+  document: string;
+  kind: 'C1' | 'C2' | 'C3' | 'C4';
+  policy: string;
+  /** Somebody still has to decide. */
+  open: boolean;
+  resolution: string | null;
+  reason: string;
+  detectedVersion: number;
+  resolutionVersion: number | null;
+  detectedAt: number;
+  resolvedAt: number | null;
+  resolvedBy: string | null;
+  restoredAt: number | null;
+  restoredBy: string | null;
+  restorable: boolean;
+  /** What was contested, of an attribute or a member. */
+  subject: string;
+  winner: ConflictSide;
+  loser: ConflictSide;
+  vote: { electorate: string[]; dueAt: number; otherwise: ConflictChoice; votes: Record<string, ConflictChoice> } | null;
+}
+
+export interface ConflictSide {
+  userId: string;
+  userName: string;
+  clientId: string;
+  content: string;
+  operations: { opId: string; version: number; userId: string; userName: string; writtenAt: number }[];
 }
 
 export interface ErrorFrame {

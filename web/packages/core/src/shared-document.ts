@@ -10,6 +10,7 @@ import { RemoteCursors, type RemoteCursor } from './remote-cursors';
 import type { Range } from './positions';
 import type {
   AckFrame,
+  ConflictChoice,
   ErrorFrame,
   LockHolder,
   OpenedFrame,
@@ -172,6 +173,21 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
     this.wire.send({ type: 'unlock', document: this.id, ...(override ? { override: true as const } : {}) });
   }
 
+  /** Decides an open conflict; `own` is the text that is to stand there, with the choice `own`. */
+  resolveConflict(conflict: string, choice: ConflictChoice, own?: string): void {
+    this.wire.send({ type: 'resolve', document: this.id, conflict, choice, ...(own === undefined ? {} : { own }) });
+  }
+
+  /** Brings back what a conflict took. */
+  restoreConflict(conflict: string): void {
+    this.wire.send({ type: 'restore', document: this.id, conflict });
+  }
+
+  /** Votes on an open conflict. */
+  voteOnConflict(conflict: string, choice: Exclude<ConflictChoice, 'own'>): void {
+    this.wire.send({ type: 'vote', document: this.id, conflict, choice });
+  }
+
   /** Leaves the document. What is not acknowledged by now is given up; ask `unsentEdits` first. */
   close(): void {
     if (this.phase !== 'closed') {
@@ -227,6 +243,8 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
         return this.emit('cursors', this.cursors());
       case 'lock':
         return this.onLock(frame.holder);
+      case 'conflict':
+        return this.emit('conflict', frame.conflict);
       case 'error':
         return this.onError(frame);
       case 'welcome':
