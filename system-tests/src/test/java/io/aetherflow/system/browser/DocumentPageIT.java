@@ -56,7 +56,7 @@ class DocumentPageIT extends BrowserTest {
     for (int i = 0; i < 7; i++) {
       bob.press("Shift+ArrowLeft");
     }
-    soon().until(() -> alice.page().locator(".ql-cursor-selection-block").count() > 0);
+    soon().until(() -> alice.page().evaluate("CSS.highlights.size > 0"), Boolean.TRUE::equals);
     soon().until(() -> alice.cursors().contains("Bob"));
     assertThat(alice.page().locator(".ql-cursor .ql-cursor-flag.show-flag").innerText())
         .contains("Bob");
@@ -275,7 +275,12 @@ class DocumentPageIT extends BrowserTest {
     assertThat(alice.page().evaluate("window.ran === undefined")).isEqualTo(true);
     assertThat(alice.html())
         .contains("click", "&lt;script&gt;window.ran=1", "still writing")
-        .doesNotContain("<script", "onclick", "href=\"javascript:", "src=\"javascript:", "src=\"data:image/svg");
+        .doesNotContain(
+            "<script",
+            "onclick",
+            "href=\"javascript:",
+            "src=\"javascript:",
+            "src=\"data:image/svg");
     assertThat(alice.page().evaluate("document.documentElement.scrollWidth")).isEqualTo(WIDTH);
     assertThat(alice.people()).contains("Alice").allMatch(name -> !name.contains("\u202e"));
     assertThat(alice.page().title()).contains("<script>");

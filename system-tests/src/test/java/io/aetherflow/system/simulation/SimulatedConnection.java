@@ -4,6 +4,7 @@ import io.aetherflow.gateway.access.DocumentAccess;
 import io.aetherflow.gateway.feed.EncodedGroup;
 import io.aetherflow.gateway.feed.FeedListener;
 import io.aetherflow.gateway.feed.OpenDocument;
+import io.aetherflow.gateway.protocol.ConflictEntry;
 import io.aetherflow.gateway.protocol.EncodedOperation;
 import io.aetherflow.gateway.protocol.RefusedException;
 import io.aetherflow.gateway.routing.Submitter;
@@ -176,7 +177,7 @@ final class SimulatedConnection implements FeedListener {
               && operations.get(i + 1).getType() == OperationType.OPERATION_TYPE_RESOLUTION;
       var together =
           resolved ? List.of(operations.get(i), operations.get(++i)) : List.of(operations.get(i));
-      emit(EncodedGroup.encode(client.document, together));
+      emit(EncodedGroup.encode(client.document, together, List.of()));
     }
   }
 
@@ -191,6 +192,11 @@ final class SimulatedConnection implements FeedListener {
   @Override
   public void delivered(EncodedGroup group) {
     emit(group);
+  }
+
+  @Override
+  public void conflictChanged(ConflictEntry conflict) {
+    // Nothing is decided by people here.
   }
 
   @Override

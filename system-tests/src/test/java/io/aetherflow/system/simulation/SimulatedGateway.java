@@ -162,6 +162,11 @@ final class SimulatedGateway extends Machine
       public void closed(String documentId) {
         router.closed(documentId);
       }
+
+      @Override
+      public void editors(String documentId, Set<String> userIds) {
+        // Only votes ask who is there.
+      }
     };
   }
 

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { JSON_TYPE, JsonDelta, JsonDocument } from '@aetherflow/core';
+import { Board, columnsOf } from '../src/board/board';
+import { differences } from '../src/panels/history/board-differences';
+import { boardPicture } from '../src/panels/history/board-picture';
+
+/** A document without a connection: what is written waits to be sent. */
+function opened(): { board: Board; document: JsonDocument } {
+  const wire = {
+    send: () => undefined,
+    after: () => () => undefined,
+    now: () => 0,
+    serverNow: () => 0,
+    random: () => 0.5,
+    messageBytesMax: () => 262_144,
+    user: () => undefined,
+    clientId: () => 'test',
+    sessionId: () => undefined,
+    forget: () => undefined,
+  };
+  const document = new JsonDocument('board', wire as never, { id: 'board', docType: 'json', version: 0, confirmed: {}, pending: [] });
+  return { board: new Board(document), document };
+}
+
+function titles(board: Board): string {
+  return board.columns().map(({ title, cards }) => `${title}: ${cards.map((card) => card.title).join(', ')}`).join(' | ');
+}
+
+describe('a board', () => {
+  it('is begun with the same columns by all', () => {
+    const [ana, bob] = [opened(), opened()];
+    ana.board.begin(['To do', 'Doing', 'Done']);
+    bob.board.begin(['待办', '进行中', '已完成']);
+    expect(ana.document.names('/columns')).toEqual(bob.document.names('/columns'));
+  });
+
+  it('has cards that are added, moved, changed and removed', () => {
+    const { board } = opened();
+    board.begin(['A', 'B']);
+    const [a, b] = board.columns();
+    const ids = ['one', 'two', 'three'].map((title) => board.addCard(a!.id, title));
+    expect(titles(board)).toBe('A: one, two, three | B: ');
+    board.moveCard(ids[2]!, a!.id, 0);
+    board.moveCard(ids[0]!, b!.id, 0);
+    board.moveCard(ids[1]!, b!.id, 0);
+    expect(titles(board)).toBe('A: three | B: two, one');
+    board.changeCard(ids[0]!, { title: 'ONE', note: 'more', color: '#249015' });
+    board.changeCard(ids[0]!, { note: '', color: undefined });
+    expect(board.columns()[1]!.cards[1]).toMatchObject({ title: 'ONE', note: '', color: undefined });
+    const undo = board.removeColumn(b!.id);
+    expect(titles(board)).toBe('A: three');
+    undo();
+    expect(titles(board)).toBe('A: three | B: two, ONE');
+    const back = board.removeCard(ids[2]!);
+    back();
+    expect(titles(board)).toBe('A: three | B: two, ONE');
+  });
+
+  it('takes any data, and loses no card', () => {
+    const columns = columnsOf({
+      columns: { a0: { title: 7 }, a1: 'none' },
+      cards: { x: { place: ['gone', 'a0'] }, y: 'no card', z: { title: ['a'], place: ['a1', {}], color: 'url(x)' } },
+    });
+    expect(columns.map(({ title, cards }) => [title, cards.map(({ id }) => id)])).toEqual([
+      ['7', ['y', 'x']],
+      ['', ['z']],
+    ]);
+    expect(columns[1]!.cards[0]!.color).toBeUndefined();
+    expect(columnsOf({ columns: [], cards: 3 })).toEqual([]);
+  });
+
+  it('numbers a column anew when its places are none', () => {
+    const { board, document } = opened();
+    document.set('/columns/a0', { title: 'A' });
+    ['x', 'y', 'z'].forEach((id) => document.set(`/cards/${id}`, { title: id, place: ['a0', '!'] }));
+    board.moveCard('z', 'a0', 1);
+    expect(titles(board)).toBe('A: x, z, y');
+  });
+});
+
+describe('an earlier board', () => {
+  const before = { columns: { a0: { title: 'A' } }, cards: { x: { title: 'x', place: ['a0', 'a0'] }, y: { title: 'y', place: ['a0', 'a1'] } } };
+  const after = {
+    columns: { a0: { title: 'A' } },
+    cards: { y: { title: 'Y', place: ['a0', 'a1'] }, z: { title: 'z', place: ['a0', 'a2'] } },
+  };
+
+  it('differs in what was added, changed and removed, and by whom', () => {
+    const edit = (version: number, id: string, delta: JsonDelta) => ({ version, user: { id, name: id }, opType: 'edit' as const, delta, timestamp: 0 });
+    const { columns, changed } = boardPicture(before, after, [
+      edit(1, 'ana', JsonDelta.set('/cards/z', { title: 'z' })),
+      edit(2, 'bob', JsonDelta.remove('/cards/x')),
+      edit(3, 'ana', JsonDelta.set('/cards/y/title', 'Y')),
+    ]);
+    expect(columns[0]!.cards.map(({ id }) => id)).toEqual(['y', 'z', 'x']);
+    expect([...changed].map(([id, { kind, author }]) => `${id} ${kind} ${author?.id}`).sort()).toEqual(['x removed bob', 'y changed ana', 'z added ana']);
+  });
+
+  it('comes back by the differences alone', () => {
+    const delta = differences(after, before);
+    expect(delta.applyTo(JSON_TYPE.readContent(after)).value).toEqual(before);
+    expect(delta.writes.map(({ pointer }) => pointer.join('/')).sort()).toEqual(['cards/x', 'cards/y/title', 'cards/z']);
+    expect(differences(before, before).isEmpty).toBe(true);
+  });
+});
