@@ -123,7 +123,7 @@ start_chosen() {
       name=infrastructure
       ;;
     esac
-    if is_running "$name"; then
+    if is_running "$name" && ! is_ending "$name"; then
       say "$name runs already (process $(pid_of "$name"))"
     else
       starting+=("$name")

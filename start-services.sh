@@ -78,7 +78,7 @@ postgres_address() {
 
 starting=()
 for name in "${names[@]}"; do
-  if is_running "$name"; then
+  if is_running "$name" && ! is_ending "$name"; then
     say "$name runs already (process $(pid_of "$name"))"
   else
     starting+=("$name")

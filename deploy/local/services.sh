@@ -127,6 +127,22 @@ is_ready() {
   esac
 }
 
+# Whether a process that is still there ends: one that was killed a moment ago takes a while to go, and does not answer.
+is_ending() {
+  local begin=$SECONDS
+  while is_running "$1"; do
+    if is_answering "$1" || [ $((SECONDS - begin)) -ge 3 ]; then return 1; fi
+    sleep 0.1
+  done
+}
+
+is_answering() {
+  case "$1" in
+  infrastructure) is_open "$AETHERFLOW_POSTGRES_PORT" || is_open "$AETHERFLOW_REDIS_PORT" ;;
+  *) is_ready "$1" ;;
+  esac
+}
+
 # Waits until the named services are ready, and says so for each: await_ready SECONDS NAME...
 await_ready() {
   local limit="$1" begin=$SECONDS left name waiting
