@@ -114,14 +114,14 @@ public record Bridge<D>(long version, Pending<D> pending) {
 
   /**
    * Follows the client from a version on which it had nothing pending: each own operation joins at
-   * its base.
+   * its base. Those with a later base than the one that is asked for were written afterwards.
    */
   private static <D> Bridge<D> rebuilt(
       long start, long base, Author author, DocumentType<?, D> type, RecentLog<D> log) {
     var committed = log.above(start);
     var bridge = new Bridge<D>(start, Pending.none());
     for (var operation : committed) {
-      if (operation.author().equals(author)) {
+      if (operation.author().equals(author) && operation.baseVersion() <= base) {
         bridge =
             bridge
                 .moved(operation.baseVersion(), author, type, committed, start)

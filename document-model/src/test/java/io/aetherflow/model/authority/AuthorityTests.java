@@ -16,6 +16,7 @@ import io.aetherflow.model.conflict.Arbiter;
 import io.aetherflow.model.history.Author;
 import io.aetherflow.model.history.Operation;
 import io.aetherflow.model.history.OperationType;
+import io.aetherflow.model.history.Pending;
 import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextDelta;
 import java.util.ArrayList;
@@ -63,6 +64,15 @@ class AuthorityTests {
     accept(edit(BO, 0, insert(0, "b")));
     accept(edit(ANA, 0, insert(1, "A")));
     assertThat(state.content()).isEqualTo(content("abAone two"));
+  }
+
+  @Test
+  void whatWasPendingBehindAnOperationIsKnownWhenItsAuthorHasWrittenOn() {
+    accept(edit(ANA, 0, insert(0, "a")));
+    accept(edit(BO, 0, insert(0, "b")));
+    var operation = accept(edit(ANA, 0, insert(1, "A")));
+    accept(edit(ANA, 3, insert(3, "!")));
+    assertThat(state.pendingBehind(operation)).isEqualTo(new Pending<>(List.of(insert(0, "a"))));
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What is being decided on one operation: who loses what, and the delta that makes it so. */
 final class Decision {
@@ -144,15 +145,7 @@ final class Decision {
     var losses = standing(lost, index);
     var resolution = resolution(losses, index, content);
     long version = resolution.isEmpty() ? written.version() : written.version() + 1;
-    settle(version);
-    int removed = 0;
-    for (var standing : losses) {
-      var conflict = lossOf(standing.hunk()).conflict();
-      conflict.stoodAt(
-          new TextConflict.Place(version, standing.position() - removed),
-          removal(standing(conflict.winners(), index)).transform(resolution, Side.LEFT));
-      removed += standing.length();
-    }
+    settle(losses, index, resolution, version);
     var all = new ArrayList<>(rows(losses, content));
     all.addAll(entries);
     overruled.forEach((dispute, by) -> all.add(overruled(dispute, by, index, resolution)));
@@ -162,12 +155,35 @@ final class Decision {
         version, resolution.isEmpty() ? null : resolution, List.copyOf(conflicts), all);
   }
 
-  /** From this version on the authors of what is lost can know. */
-  void settle(long version) {
+  /**
+   * Settles what was decided before.
+   *
+   * @param text the text after the operation
+   * @param resolution what was committed behind the operation, or null
+   */
+  void settleAgain(SpanText text, @Nullable TextDelta resolution) {
+    if (!lost.isEmpty()) {
+      var index = new SpanIndex(text);
+      long version = resolution == null ? written.version() : written.version() + 1;
+      settle(
+          standing(lost, index), index, resolution == null ? TextDelta.EMPTY : resolution, version);
+    }
+  }
+
+  /** From this version on the authors of what is lost can know; and it is brought back there. */
+  private void settle(List<Standing> losses, SpanIndex index, TextDelta resolution, long version) {
     lost.sort(Comparator.comparingLong(Hunk::version));
     for (var hunk : lost) {
       lossOf(hunk).tookEffectAt(version);
       lossOf(hunk).conflict().add(hunk);
+    }
+    int removed = 0;
+    for (var standing : losses) {
+      var conflict = lossOf(standing.hunk()).conflict();
+      conflict.stoodAt(
+          new TextConflict.Place(version, standing.position() - removed),
+          removal(standing(conflict.winners(), index)).transform(resolution, Side.LEFT));
+      removed += standing.length();
     }
   }
 

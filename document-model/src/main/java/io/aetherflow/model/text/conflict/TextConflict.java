@@ -204,6 +204,12 @@ final class TextConflict {
     return runs;
   }
 
+  /** Whether some of these units were lost in this conflict. */
+  boolean holds(Span span) {
+    return hunks.stream()
+        .anyMatch(hunk -> hunk.inserted() != null && hunk.inserted().overlaps(span));
+  }
+
   private int first(List<Span> spans) {
     var index = new SpanIndex(order);
     for (var span : spans) {

@@ -136,7 +136,7 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
         contests.judgeAgain(
             operation,
             numbered(operation.author(), above, own),
-            resolved ? operation.version() + 1 : operation.version());
+            resolved ? operations.get(i + 1).delta() : null);
       }
     }
   }

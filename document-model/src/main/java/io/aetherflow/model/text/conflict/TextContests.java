@@ -112,10 +112,12 @@ final class TextContests {
   /**
    * Judges an operation again that was judged when it was committed.
    *
-   * @param settledAt the version of its resolution, or its own when it had none
+   * @param resolution what was taken out or set again because of it, or null
    */
-  void judgeAgain(Operation<TextDelta> operation, List<OwnPending> pending, long settledAt) {
-    decide(operation, pending, Rulings.recorded(operation.rulings())).settle(settledAt);
+  void judgeAgain(
+      Operation<TextDelta> operation, List<OwnPending> pending, @Nullable TextDelta resolution) {
+    decide(operation, pending, Rulings.recorded(operation.rulings()))
+        .settleAgain(texts.getLast(), resolution);
   }
 
   private Decision decide(
@@ -178,7 +180,6 @@ final class TextContests {
     hunks.removeIf(Hunk::isForgotten);
     hunks.forEach(hunk -> hunk.letGo(deep));
     byVersion.values().removeIf(written -> written.hunks().stream().allMatch(Hunk::isForgotten));
-    deleted.removeIf(span -> !byVersion.containsKey(span.origin()));
     var remembered = new LinkedHashSet<TextConflict>();
     for (var hunk : hunks) {
       var loss = hunk.loss();
@@ -187,6 +188,10 @@ final class TextContests {
       }
     }
     byDecision.values().retainAll(remembered);
+    // What was deleted of a conflict's text stays known as long as the conflict can grow.
+    deleted.removeIf(span ->
+        !byVersion.containsKey(span.origin())
+            && remembered.stream().noneMatch(conflict -> conflict.holds(span)));
     settings.forget(lowest);
     texts.subList(0, (int) (lowest - floor)).clear();
     floor = lowest;
