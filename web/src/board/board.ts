@@ -29,8 +29,13 @@ type Members = { readonly [name: string]: JsonValue };
 export const CARD_TITLE_MAX = 300;
 const COLOR = /^#[0-9a-f]{6}$/i;
 
-function members(value: JsonValue | undefined): Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : {};
+function isMembers(value: JsonValue | undefined): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The members of an object that are objects themselves; what else stands there is no column and no card. */
+function objects(value: JsonValue | undefined): [string, Members][] {
+  return isMembers(value) ? Object.entries(value).filter((entry): entry is [string, Members] => isMembers(entry[1])) : [];
 }
 
 function text(value: JsonValue | undefined): string {
@@ -39,17 +44,16 @@ function text(value: JsonValue | undefined): string {
 
 /** The columns with their cards. Cards of a column that is gone stand in the first one: nothing disappears. */
 export function columnsOf(content: Members): Column[] {
-  const titles = Object.entries(members(content.columns));
+  const titles = objects(content.columns);
   const cards = new Map<string, Card[]>(titles.map(([id]) => [id, []]));
   const first = titles[0]?.[0];
-  for (const [id, value] of Object.entries(members(content.cards))) {
-    const card = members(value);
+  for (const [id, card] of objects(content.cards)) {
     const [column, order] = Array.isArray(card.place) ? (card.place as readonly JsonValue[]) : [];
     const list = cards.get(text(column)) ?? (first === undefined ? undefined : cards.get(first));
     const color = text(card.color);
     list?.push({ id, title: text(card.title), note: text(card.note), color: COLOR.test(color) ? color : undefined, order: text(order) });
   }
-  return titles.map(([id, value]) => ({ id, title: text(members(value).title), cards: cards.get(id)!.sort(inOrder) }));
+  return titles.map(([id, column]) => ({ id, title: text(column.title), cards: cards.get(id)!.sort(inOrder) }));
 }
 
 function inOrder(a: Card, b: Card): number {

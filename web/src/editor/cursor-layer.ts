@@ -1,7 +1,9 @@
 import type QuillCursors from 'quill-cursors/core';
 import type { Range, RemoteCursor, SharedDocument } from '@aetherflow/core';
+import { plainName } from '../frame/names';
+import { toned } from './colors';
 
-/** How long a name stays beside a cursor that has stopped moving. */
+/** How long a name stays beside a cursor that has stopped moving; beside a selection it stays as long as that. */
 const NAME_SHOWN_MILLIS = 2_500;
 
 /**
@@ -42,28 +44,31 @@ export class CursorLayer {
   private drawNow(): void {
     const shown = this.document.cursors();
     const now = ranges(shown);
-    const colors = new Map(shown.map(({ sessionId, color }) => [sessionId, color]));
+    const colors = new Map(shown.map(({ sessionId, color }) => [sessionId, toned(color)]));
     for (const { id, color } of this.cursors.cursors()) {
       if (colors.get(id) !== color) {
         this.cursors.removeCursor(id);
       }
     }
+    const before = this.known;
+    this.known = now;
     for (const { sessionId, name, color, range } of shown) {
-      this.cursors.createCursor(sessionId, name, color);
+      this.cursors.createCursor(sessionId, plainName(name), toned(color));
       this.cursors.moveCursor(sessionId, range);
-      const before = this.known.get(sessionId);
-      if (before?.index !== range.index || before.length !== range.length) {
+      const last = before.get(sessionId);
+      if (last?.index !== range.index || last.length !== range.length) {
         this.showName(sessionId);
       }
     }
-    this.known = now;
   }
 
   private showName(sessionId: string): void {
     clearTimeout(this.hiding.get(sessionId));
     this.cursors.toggleFlag(sessionId, true);
-    const hide = (): void => this.cursors.toggleFlag(sessionId, false);
-    this.hiding.set(sessionId, setTimeout(hide, NAME_SHOWN_MILLIS));
+    if ((this.known.get(sessionId)?.length ?? 0) === 0) {
+      const hide = (): void => this.cursors.toggleFlag(sessionId, false);
+      this.hiding.set(sessionId, setTimeout(hide, NAME_SHOWN_MILLIS));
+    }
   }
 }
 

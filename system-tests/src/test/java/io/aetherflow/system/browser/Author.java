@@ -148,7 +148,7 @@ final class Author implements AutoCloseable {
   }
 
   private String state(String attribute) {
-    return String.valueOf(page.locator("[data-state]").getAttribute(attribute));
+    return String.valueOf(page.locator("[data-unsent]").getAttribute(attribute));
   }
 
   long version() {
@@ -183,7 +183,10 @@ final class Author implements AutoCloseable {
 
   Path screenshot(String picture) {
     page.mouse().move(0, 0);
-    Path file = Stack.root().resolve("system-tests/target/screenshots/" + picture + ".png");
+    Path file = Stack.root().resolve(
+                "system-tests/target/screenshots/"
+                    + picture.replaceAll("[^A-Za-z0-9_-]", "_")
+                    + ".png");
     page.screenshot(new Page.ScreenshotOptions().setPath(file));
     return file;
   }

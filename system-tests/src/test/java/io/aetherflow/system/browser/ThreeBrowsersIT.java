@@ -146,7 +146,7 @@ class ThreeBrowsersIT extends BrowserTest {
     String id = shared("手机", alice, carol);
     carol.atEnd().type("在手机上也能书写。");
     awaitLevel(alice, carol);
-    assertThat(carol.page().locator("[data-state]").innerText()).contains("已保存");
+    assertThat(carol.page().locator("[data-unsent]").innerText()).contains("已保存");
     assertThat(carol.page().evaluate("document.documentElement.scrollWidth")).isEqualTo(360);
     carol.page().locator("button.people").click();
     assertThat(carol.page().locator("#panel").innerText()).contains("在线用户", "Alice", id);
