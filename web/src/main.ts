@@ -7,3 +7,8 @@ import './styles/editor.css';
 import './styles/panels.css';
 
 createApp(App).use(i18n).mount('#app');
+
+if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+  // Without it the page works as well, but can not be opened without a network. It waits until the page itself is there.
+  window.addEventListener('load', () => navigator.serviceWorker.register('/service-worker.js').catch(() => undefined));
+}

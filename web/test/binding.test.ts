@@ -39,6 +39,12 @@ function other(change: Delta): void {
   gateway.tellAll('notes', { type: 'ops', document: 'notes', ops: [operation] });
 }
 
+function press(key: string, more: KeyboardEventInit = {}): void {
+  const meta = /Mac/i.test(navigator.platform) ? { metaKey: true } : { ctrlKey: true };
+  quill.setSelection(0, 0, 'silent');
+  quill.root.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...meta, ...more }));
+}
+
 function shown(): string {
   return quill.getText();
 }
@@ -64,6 +70,29 @@ describe('the editor and the shared document', () => {
     await pass(100);
     expect(shown()).toBe('theirs \n');
     expect(gateway.authority('notes').content).toEqual(new Delta().insert('theirs '));
+  });
+
+  it('take back and do again by keyboard, and never what others wrote', async () => {
+    quill.updateContents(new Delta().insert('mine'), 'user');
+    await pass(1_500);
+    quill.updateContents(new Delta().retain(4).insert('!'), 'user');
+    await pass(100);
+    other(new Delta().retain(2).insert('their'));
+    await pass(100);
+    press('z');
+    expect(shown()).toBe('mitheirne\n');
+    press('z');
+    expect(shown()).toBe('their\n');
+    press('z');
+    expect(shown()).toBe('their\n');
+    press('Z', { shiftKey: true });
+    expect(shown()).toBe('mitheirne\n');
+    press('y');
+    expect(shown()).toBe('mitheirne!\n');
+    expect(quill.getSelection()).toMatchObject({ index: 10 });
+    await pass(100);
+    expect(gateway.authority('notes').content).toEqual(new Delta().insert('mitheirne!'));
+    expect(new Set(gateway.authority('notes').log.map(({ committed: { opId } }) => opId)).size).toBe(7);
   });
 
   it('share a heading on the last line', async () => {

@@ -5,10 +5,11 @@ import { CursorLayer } from './cursor-layer';
 import { displayable, sendable } from './displayable';
 import { toShared } from './last-line';
 import { knowsEmbed } from './quill';
+import { historyOf } from './shared-history';
 
 /**
  * Ties an editor to a shared document, both ways. Edits by the user go to the document; changes by others go to the editor without
- * disturbing selection or undo stack. While a text is being composed with an input method, others' changes wait.
+ * disturbing the selection. Undo and redo are the document's. While a text is being composed with an input method, others' changes wait.
  *
  * Returns the function that unties them.
  */
@@ -20,7 +21,6 @@ export function bind(quill: Quill, document: SharedDocument): () => void {
   const show = (): void => {
     quill.setContents(displayable(document.content(), knowsEmbed).insert('\n'), 'silent');
     waiting = new Delta();
-    quill.history.clear();
     layer.draw();
   };
 
@@ -71,6 +71,7 @@ export function bind(quill: Quill, document: SharedDocument): () => void {
     }),
     document.on('cursors', () => layer.draw()),
   ];
+  historyOf(quill).follow(document);
   quill.on('text-change', onTextChange);
   quill.on('selection-change', tellCursor);
   quill.root.addEventListener('compositionend', onComposed);

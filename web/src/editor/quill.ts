@@ -17,6 +17,7 @@ import { PICTURE_TYPES } from '../documents/attachments';
 import { UNKNOWN_EMBED } from './displayable';
 import { LINK_PROTOCOLS } from './links';
 import { cleaned } from './paste';
+import { SharedHistory } from './shared-history';
 
 const Embed = Quill.import('blots/embed') as unknown as { new (...args: never[]): object; create(value?: unknown): HTMLElement };
 /** What each placeholder in the page stands for. */
@@ -83,6 +84,7 @@ Quill.register(
     [`formats/${UNKNOWN_EMBED}`]: UnknownEmbed,
     'modules/clipboard': CleanClipboard,
     'modules/cursors': QuillCursors,
+    'modules/history': SharedHistory,
   },
   true,
 );
@@ -103,7 +105,6 @@ export function createEditor(container: HTMLElement, { placeholder, documentId, 
     modules: {
       // Where the others' cursors stand is known to the shared document; the module only draws them.
       cursors: { hideDelayMs: 2_500, hideSpeedMs: 250, transformOnTextChange: false, selectionChangeSource: null },
-      history: { userOnly: true, delay: 800, maxStack: 500 },
       // Tab moves on, as everywhere on the web: who works without a mouse must be able to leave the editor.
       keyboard: { bindings: { tab: null, 'remove tab': null } },
       uploader: {

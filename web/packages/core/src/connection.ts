@@ -4,6 +4,7 @@ import type { UnsentEdits } from './document-events';
 import { browserEnvironment, type Environment, type Socket } from './environment';
 import { Events } from './events';
 import { newClientId } from './identifiers';
+import type { Offline } from './offline';
 import { meaningOfClose, type ClientFrame, type ErrorFrame, type ServerFrame, type User, type WelcomeFrame } from './protocol';
 import { JsonDocument } from './json/json-document';
 import { SharedDocument } from './shared-document';
@@ -46,6 +47,8 @@ export interface ConnectionOptions {
   readonly token: (renew: boolean) => Promise<string>;
   /** Made once per tab or client and kept with its unsent edits; a new one by default. */
   readonly clientId?: string;
+  /** Keeps edits and contents outside of the page; brings its own client id. */
+  readonly offline?: Offline | undefined;
   readonly environment?: Environment;
 }
 
@@ -74,7 +77,7 @@ export class Connection extends Events<ConnectionEvents> {
   constructor(private readonly options: ConnectionOptions) {
     super();
     this.environment = options.environment ?? browserEnvironment();
-    this.clientId = options.clientId ?? newClientId(this.environment.now());
+    this.clientId = options.offline?.clientId ?? options.clientId ?? newClientId(this.environment.now());
     this.clock = new ServerClock(() => this.environment.now());
   }
 
@@ -117,21 +120,21 @@ export class Connection extends Events<ConnectionEvents> {
   /**
    * Opens a text; the same object as long as it is not closed. A document of another type fails with `UNKNOWN_TYPE`.
    *
-   * @param unsent what an earlier page had kept; this connection has to have that page's `clientId`
+   * @param unsent what an earlier page had kept; this connection has to have that page's `clientId`. Not needed with `offline`
    */
   open(id: string, unsent?: UnsentEdits): SharedDocument {
-    return this.opened(id, SharedDocument, () => new SharedDocument(id, this.wire(), TEXT, unsent));
+    return this.opened(id, SharedDocument, (left) => new SharedDocument(id, this.wire(), TEXT, unsent ?? left));
   }
 
   /** Opens structured data, a document of type `json`, in the same way. */
   openJson(id: string, unsent?: UnsentEdits): JsonDocument {
-    return this.opened(id, JsonDocument, () => new JsonDocument(id, this.wire(), unsent));
+    return this.opened(id, JsonDocument, (left) => new JsonDocument(id, this.wire(), unsent ?? left));
   }
 
   private opened<Document extends OpenDocument>(
     id: string,
     kind: abstract new (...args: never[]) => Document,
-    make: () => Document,
+    make: (left: UnsentEdits | undefined) => Document,
   ): Document {
     const known = this.documents.get(id);
     if (known?.constructor === kind) {
@@ -140,8 +143,14 @@ export class Connection extends Events<ConnectionEvents> {
     if (known !== undefined) {
       throw new Error(`document ${id} is open as another type`);
     }
-    const document = make();
+    const { offline } = this.options;
+    const left = offline?.take(id);
+    const document = make(left);
     this.documents.set(id, document);
+    offline?.follow(document, left !== undefined);
+    if (offline !== undefined && left === undefined) {
+      void offline.content(id).then((kept) => kept !== undefined && document.offer(kept));
+    }
     if (this.current.kind === 'connected') {
       document.connected();
     }
@@ -164,7 +173,10 @@ export class Connection extends Events<ConnectionEvents> {
       user: () => this.user,
       clientId: () => this.clientId,
       sessionId: () => this.sessionId,
-      forget: (document) => void this.documents.delete(document.id),
+      forget: (document) => {
+        this.documents.delete(document.id);
+        this.options.offline?.unfollow(document);
+      },
     };
   }
 

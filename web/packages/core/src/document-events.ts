@@ -44,7 +44,7 @@ export interface AcknowledgedEdit {
 export interface SharedDocumentEvents<D = Delta> {
   /** The whole content is new: show `content()`. */
   reset: void;
-  /** Something else than an own edit changes the display. */
+  /** Something else than an own edit changes the display, or an own edit is taken back or done again. */
   change: D;
   /** Version, unsent edits or readiness changed. */
   progress: void;
@@ -73,5 +73,6 @@ export interface UnsentEdits {
   readonly docType?: string;
   readonly version: number;
   readonly confirmed: unknown;
+  readonly info?: DocumentInfo | undefined;
   readonly pending: readonly PendingOperation<unknown>[];
 }

@@ -1,3 +1,5 @@
+import { browserPersistence, type Persistence } from './persistence';
+
 /** The socket as this package uses it; a browser's `WebSocket` is one. */
 export interface Socket {
   onopen: (() => void) | null;
@@ -7,7 +9,7 @@ export interface Socket {
   close(code?: number, reason?: string): void;
 }
 
-/** Time, chance and network, passed in so that tests decide them. */
+/** Time, chance, network and what outlives the page, passed in so that tests decide them. */
 export interface Environment {
   /** Milliseconds since the epoch by the local clock. */
   now(): number;
@@ -20,6 +22,8 @@ export interface Environment {
   online(): boolean;
   /** Called when the network comes or goes, or the page becomes visible again. */
   onNetworkChange(listener: () => void): () => void;
+  /** What outlives the page; undefined where nothing does. */
+  readonly persistence?: Persistence | undefined;
 }
 
 interface Target {
@@ -39,6 +43,7 @@ interface Globals extends Target {
 export function browserEnvironment(): Environment {
   const globals = globalThis as unknown as Globals;
   return {
+    persistence: browserPersistence('aetherflow'),
     now: () => Date.now(),
     random: () => Math.random(),
     after(millis, task) {

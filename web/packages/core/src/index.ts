@@ -34,6 +34,8 @@ export { JsonDocument } from './json/json-document';
 export { JSON_TYPE } from './json/json-type';
 export { Members, type JsonValue } from './json/node';
 export { pointerOf } from './json/pointer';
+export { Offline, type KeptContent } from './offline';
+export { browserPersistence, type Entry, type Persistence } from './persistence';
 export { moveRange, toConfirmed, toDisplay, type Range } from './positions';
 export type { RemoteCursor } from './remote-cursors';
 export { TEXT } from './text-type';

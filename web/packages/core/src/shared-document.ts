@@ -1,16 +1,18 @@
 import type Delta from 'quill-delta';
 import { withDistinctColors } from './colors';
-import { ClientDocument, type AppliedOperation, type CommittedOperation, type PendingOperation } from './document';
+import { ClientDocument, type AppliedOperation, type CommittedOperation, type PendingOperation, type Reverted } from './document';
 import type { DocumentType } from './document-type';
 import type { CommittedEdit, DocumentInfo, SharedDocumentEvents, UnsentEdits } from './document-events';
 import { Events } from './events';
 import { uuidv7 } from './identifiers';
+import type { KeptContent } from './offline';
 import { OutgoingCursor } from './outgoing-cursor';
 import { RemoteCursors, type RemoteCursor } from './remote-cursors';
 import type { Range } from './positions';
 import type {
   AckFrame,
   ConflictChoice,
+  ConflictEntry,
   ErrorFrame,
   LockHolder,
   OpenedFrame,
@@ -46,6 +48,8 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
   private held: ReceivedOperation[] = [];
   /** When the writing of what is pending began, and when it was first sent. */
   private readonly timesByOpId = new Map<string, { begunAt: number; sentAt?: number }>();
+  /** Pending operations of an earlier page. It may have sent a longer form of the last one than it could keep. */
+  private readonly restored = new Set<string>();
   private readonly editsByOpId = new Map<string, number>();
   private readonly peopleBySession = new Map<string, Participant>();
   /** The same, in colours that differ. */
@@ -72,7 +76,11 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
         ...operation,
         written: type.readDelta(operation.written),
         rebased: type.readDelta(operation.rebased),
+        // Whether it was sent is not known for sure; what was sent must not change.
+        stage: operation.stage === 'open' ? ('sealed' as const) : operation.stage,
       }));
+      this.currentInfo = unsent.info;
+      pending.forEach(({ opId }) => this.restored.add(opId));
       this.state = ClientDocument.restored(unsent.version, type.readContent(unsent.confirmed), pending, type);
     }
     this.remoteCursors = new RemoteCursors(type);
@@ -133,7 +141,29 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
       rebased: this.type.writeDelta(operation.rebased),
     }));
     const docType = this.type.name;
-    return { id: this.id, docType, version, confirmed: this.type.writeContent(confirmed), pending: plain };
+    return { id: this.id, docType, version, confirmed: this.type.writeContent(confirmed), info: this.currentInfo, pending: plain };
+  }
+
+  /** @internal The last version as it was confirmed, as plain data. */
+  confirmed(): Omit<KeptContent, 'keptAt'> | undefined {
+    if (this.state === undefined) {
+      return undefined;
+    }
+    const { version, confirmed } = this.state;
+    return { docType: this.type.name, version, content: this.type.writeContent(confirmed), info: this.currentInfo };
+  }
+
+  /** @internal The document as an earlier page saw it last: something to show and edit as long as there is nothing newer. */
+  offer(kept: KeptContent): void {
+    if (this.state === undefined && this.phase === 'waiting' && kept.docType === this.type.name) {
+      this.state = ClientDocument.opened(kept.version, this.type.readContent(kept.content), this.type);
+      this.currentInfo = kept.info;
+      this.emit('reset', undefined);
+      if (kept.info !== undefined) {
+        this.emit('info', kept.info);
+      }
+      this.emit('progress', undefined);
+    }
   }
 
   /** An edit by the user, written on `content()`. */
@@ -156,6 +186,47 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
     this.emit('progress', undefined);
     this.emit('cursors', this.cursors());
     this.scheduleSend();
+  }
+
+  /** Whether there is an own step to take back. */
+  get canUndo(): boolean {
+    return this.state?.canUndo ?? false;
+  }
+
+  /** Whether there is a step to do again. */
+  get canRedo(): boolean {
+    return this.state?.canRedo ?? false;
+  }
+
+  /**
+   * Takes back the newest own step, as it is by now; what others wrote stays. An edit like any other. Listeners to `change` are told.
+   *
+   * @returns what changed on what is shown; empty when there was nothing to take back
+   */
+  undo(): D {
+    return this.revert((state, opId, now) => state.undo(opId, now));
+  }
+
+  /** Does the step again that was taken back last, unless something was written since. */
+  redo(): D {
+    return this.revert((state, opId, now) => state.redo(opId, now));
+  }
+
+  private revert(by: (state: ClientDocument<C, D>, opId: string, now: number) => Reverted<C, D>): D {
+    if (this.state === undefined || this.phase === 'closed') {
+      return this.type.emptyDelta;
+    }
+    const opId = uuidv7(this.wire.now());
+    const { state, change } = by(this.state, opId, this.wire.serverNow());
+    this.state = state;
+    if (!this.type.isEmpty(change)) {
+      this.timesByOpId.set(opId, { begunAt: this.wire.now() });
+      this.emit('change', change);
+      this.emit('progress', undefined);
+      this.emit('cursors', this.cursors());
+      this.scheduleSend();
+    }
+    return change;
   }
 
   /** Tells the others where the own cursor stands on what is shown; null when it stands nowhere. */
@@ -244,7 +315,7 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
       case 'lock':
         return this.onLock(frame.holder);
       case 'conflict':
-        return this.emit('conflict', frame.conflict);
+        return this.onConflict(frame.conflict);
       case 'error':
         return this.onError(frame);
       case 'welcome':
@@ -361,6 +432,14 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
     if (this.state === undefined) {
       return;
     }
+    const restored = ack === undefined ? told.findIndex(({ opId }) => this.restored.has(opId)) : -1;
+    if (restored > 0) {
+      this.receive(step.slice(0, restored), told.slice(0, restored));
+      return this.phase === 'open' ? this.receive(step.slice(restored), told.slice(restored)) : undefined;
+    }
+    if (restored === 0) {
+      this.giveWayTo(told[0]!);
+    }
     const received = this.state.receive(step);
     switch (received.kind) {
       case 'gap':
@@ -385,6 +464,20 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
     edits.forEach((edit) => this.emit('committed', edit));
     received.acknowledged.forEach((opId) => this.acknowledged(opId, edits, ack));
     this.scheduleSend();
+  }
+
+  /** Takes an operation of an earlier page back, when what that page really sent of it is about to arrive. */
+  private giveWayTo({ opId, version, delta }: ReceivedOperation): void {
+    const first = this.state?.pending[0];
+    this.restored.delete(opId);
+    if (this.state === undefined || first?.opId !== opId || version !== this.version + 1) {
+      return;
+    }
+    if (!same(delta, this.type.writeDelta(first.rebased))) {
+      const { state, change } = this.state.takeBack(opId);
+      this.state = state;
+      this.emit('change', change);
+    }
   }
 
   private edited(operation: AppliedOperation<D>, told: readonly ReceivedOperation[], ack: AckFrame | undefined): CommittedEdit<D> {
@@ -432,6 +525,11 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
     const taken = this.state.takeBack(refused.opId);
     this.state = taken.state;
     this.emit('change', taken.change);
+    if (frame.code === 'OP_ID_REUSED' && this.restored.delete(refused.opId)) {
+      // The earlier page had sent more of it than it could keep; that is committed, and on its way.
+      this.emit('progress', undefined);
+      return;
+    }
     this.reject(frame, taken.draft);
     this.scheduleSend();
   }
@@ -462,6 +560,14 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
     this.shownPeople = new Map(shown.map((participant) => [participant.sessionId, participant]));
     this.emit('people', this.people);
     this.emit('cursors', this.cursors());
+  }
+
+  private onConflict(conflict: ConflictEntry): void {
+    if (conflict.restorable || conflict.open) {
+      // What was taken out of the loser's operations must not come back by an undo.
+      this.state = this.state?.forget(conflict.loser.operations.map(({ opId }) => opId));
+    }
+    this.emit('conflict', conflict);
   }
 
   private onLock(holder: LockHolder | null): void {
@@ -568,6 +674,14 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
   }
 
   private committed(operation: ReceivedOperation): CommittedOperation<D> {
-    return { version: operation.version, opId: operation.opId, delta: this.type.readDelta(operation.delta) };
+    const { version, opId, delta, opType } = operation;
+    return { version, opId, delta: this.type.readDelta(delta), resolution: opType === 'resolution' };
   }
+}
+
+/** Whether two JSON values are equal, whatever the order of members. */
+function same(one: unknown, other: unknown): boolean {
+  const sorted = (_: string, value: unknown): unknown =>
+    value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort()) : value;
+  return JSON.stringify(one, sorted) === JSON.stringify(other, sorted);
 }

@@ -1,4 +1,5 @@
 import type { UnsentEdits } from './document-events';
+import type { KeptContent } from './offline';
 import type { ClientFrame, ServerFrame, User } from './protocol';
 
 /** A document as its connection knows it, of whatever type. */
@@ -8,6 +9,13 @@ export interface OpenDocument {
   disconnected(): void;
   handle(frame: ServerFrame): void;
   unsent(): UnsentEdits | undefined;
+  readonly loaded: boolean;
+  readonly live: boolean;
+  readonly version: number;
+  readonly unsentEdits: number;
+  on(name: 'progress' | 'reset', listener: () => void): () => void;
+  confirmed(): Omit<KeptContent, 'keptAt'> | undefined;
+  offer(kept: KeptContent): void;
 }
 
 /** What a document needs of its connection. */

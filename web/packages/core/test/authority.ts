@@ -5,6 +5,9 @@ interface LogEntry {
   readonly written: SentOperation;
 }
 
+/** The id was used for an operation with other content. */
+export class OpIdReused extends Error {}
+
 /**
  * The server's decision, written naively: it plays each client's own state machine again from the log, to learn what an operation
  * that was written on an old version means on the newest one. Slow, and obviously right.
@@ -12,6 +15,8 @@ interface LogEntry {
 export class Authority<C = Delta, D = Delta> {
   readonly log: LogEntry[] = [];
   content: C;
+  /** Otherwise a retry with other bytes is a fault of the test. */
+  allowOtherBytes = false;
 
   /** @param type that of the document, a text when absent */
   constructor(
@@ -34,6 +39,9 @@ export class Authority<C = Delta, D = Delta> {
     const known = this.log.find(({ committed }) => committed.opId === operation.opId);
     if (known !== undefined) {
       if (JSON.stringify(known.written) !== JSON.stringify(operation)) {
+        if (this.allowOtherBytes) {
+          throw new OpIdReused();
+        }
         throw new Error(`operation ${operation.opId} was retried with other bytes`);
       }
       return { committed: known.committed, duplicate: true };

@@ -12,11 +12,12 @@ import {
   type Op,
   type Participant,
   type ReceivedOperation,
+  type SentOperation,
   type ServerFrame,
   type Socket,
   type User,
 } from '../src/index';
-import { Authority } from './authority';
+import { Authority, OpIdReused } from './authority';
 
 /** The gateway's clock is ahead of the clients' by this much. */
 export const SERVER_AHEAD_MILLIS = 5_000;
@@ -230,8 +231,12 @@ export class FakeGateway {
         const opIds = frame.ops.slice(place).map(({ opId }) => opId);
         return line.tell({ type: 'rejected', document, opId: operation.opId, opIds, code: '', message: '', retry: false, ...refusal });
       }
-      const authority = this.boards.get(document) ?? this.authority(document);
-      const { committed, duplicate } = authority.submit(line.user!, line.clientId, operation);
+      const decided = this.submit(line, document, operation);
+      if (decided === undefined) {
+        const { opId } = operation;
+        return line.tell({ type: 'rejected', document, opId, opIds: [opId], code: 'OP_ID_REUSED', message: '', retry: false });
+      }
+      const { committed, duplicate } = decided;
       if (!this.swallowAcks) {
         const { opId, version, timestamp } = committed;
         line.tell({ type: 'ack', document, opId, version, timestamp, ...(duplicate ? { duplicate: true } : {}) });
@@ -239,6 +244,18 @@ export class FakeGateway {
       if (!duplicate) {
         this.tellOthers(line, document, { type: 'ops', document, ops: [committed] });
       }
+    }
+  }
+
+  private submit(line: Line, document: string, operation: SentOperation): ReturnType<Authority['submit']> | undefined {
+    try {
+      const authority = this.boards.get(document) ?? this.authority(document);
+      return authority.submit(line.user!, line.clientId, operation);
+    } catch (error) {
+      if (error instanceof OpIdReused) {
+        return undefined;
+      }
+      throw error;
     }
   }
 
