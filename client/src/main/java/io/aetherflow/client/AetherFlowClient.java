@@ -2,6 +2,7 @@ package io.aetherflow.client;
 
 import io.aetherflow.model.DocumentType;
 import io.aetherflow.model.DocumentType.Side;
+import io.aetherflow.model.DocumentTypes;
 import io.aetherflow.model.json.JsonContent;
 import io.aetherflow.model.json.JsonDelta;
 import io.aetherflow.model.json.JsonType;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -183,7 +185,27 @@ public final class AetherFlowClient implements AutoCloseable {
       String id, DocumentType<C, D> type, PositionMapper<D> mapper) {
     var timing = settings.timing();
     var backoff = new Backoff(timing.backoffFirst(), timing.backoffMax(), settings.random());
-    return new DocumentSync<>(id, type, mapper, JSON, settings.clientId(), timing, backoff);
+    return new DocumentSync<>(
+        id, type, mapper, JSON, settings.clientId(), timing, backoff, settings.outbox());
+  }
+
+  /** Opens the documents that the outbox holds edits of, which sends these. */
+  private void sendLeft() {
+    var outbox = settings.outbox();
+    if (outbox == null) {
+      return;
+    }
+    var types = new LinkedHashMap<String, String>();
+    outbox.left().forEach(written -> types.put(written.document(), written.type()));
+    types.forEach((id, type) -> {
+      if (type.equals(TextType.NAME)) {
+        openText(id);
+      } else if (type.equals(JsonType.NAME)) {
+        openJson(id);
+      } else {
+        DocumentTypes.load().find(type).ifPresent(found -> open(id, found));
+      }
+    });
   }
 
   private UUID newOpId() {
@@ -210,6 +232,7 @@ public final class AetherFlowClient implements AutoCloseable {
     private InstantSource clock = InstantSource.system();
     private RandomGenerator random = new SecureRandom();
     private @Nullable HttpClient http;
+    private @Nullable OutboxStore outbox;
 
     private Builder(List<URI> gateways) {
       this.gateways = gateways;
@@ -226,6 +249,17 @@ public final class AetherFlowClient implements AutoCloseable {
      */
     public Builder clientId(String id) {
       this.clientId = id;
+      return this;
+    }
+
+    /**
+     * Keeps edits here until they are committed. What an earlier client has left here is sent as
+     * soon as this one is connected, under the store's client id: the documents concerned are
+     * opened for that. Close the store after the client.
+     */
+    public Builder outbox(OutboxStore store) {
+      this.outbox = store;
+      this.clientId = store.clientId();
       return this;
     }
 
@@ -267,12 +301,14 @@ public final class AetherFlowClient implements AutoCloseable {
                   timing,
                   clock,
                   random,
-                  http != null ? http : SharedHttp.CLIENT));
+                  http != null ? http : SharedHttp.CLIENT,
+                  outbox));
       return client
           .connection
           .start()
           .thenApply(user -> {
             client.user = user;
+            client.sendLeft();
             return client;
           });
     }

@@ -5,12 +5,14 @@ import java.net.http.HttpClient;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a connection is made of.
  *
  * @param gateways tried one after the other, from the first on, each time a connection breaks
  * @param clientId 1–64 characters {@code A–Z a–z 0–9 - _}
+ * @param outbox where edits are kept until they are committed, if anywhere
  */
 record ClientSettings(
     List<URI> gateways,
@@ -19,7 +21,8 @@ record ClientSettings(
     Timing timing,
     InstantSource clock,
     RandomGenerator random,
-    HttpClient http) {
+    HttpClient http,
+    @Nullable OutboxStore outbox) {
 
   ClientSettings {
     gateways = List.copyOf(gateways);

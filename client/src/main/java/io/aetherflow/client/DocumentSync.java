@@ -2,6 +2,8 @@ package io.aetherflow.client;
 
 import io.aetherflow.client.ServerFrame.Op;
 import io.aetherflow.model.DocumentType;
+import io.aetherflow.model.client.CommittedOperation;
+import io.aetherflow.model.client.Restoration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +58,12 @@ final class DocumentSync<C, D> {
   private long openingVersion;
   private @Nullable ArrayNode pages;
   private List<Op> held = List.of();
+  private @Nullable Restoration<C, D> restoration;
+
+  /** The content that the restoration is on its way to. */
+  private @Nullable Loaded<C> loaded;
+
+  private record Loaded<C>(long version, C content) {}
 
   DocumentSync(
       String document,
@@ -64,7 +72,8 @@ final class DocumentSync<C, D> {
       JsonMapper json,
       String clientId,
       Timing timing,
-      Backoff retries) {
+      Backoff retries,
+      @Nullable OutboxStore store) {
     this.document = document;
     this.json = json;
     this.writer = new FrameWriter(json);
@@ -72,7 +81,10 @@ final class DocumentSync<C, D> {
     this.retries = retries;
     this.outgoing = new Outgoing<>(writer, type);
     this.people = new People<>(document, writer, mapper);
-    this.replica = new Replica<>(document, type, clientId, outgoing, people);
+    var kept = new KeptEdits<D>(document, type, store);
+    this.replica = new Replica<>(document, type, clientId, outgoing, people, kept);
+    var left = kept.left();
+    this.restoration = left.isEmpty() ? null : Restoration.of(type, left);
   }
 
   Phase phase() {
@@ -174,6 +186,8 @@ final class DocumentSync<C, D> {
       case ServerFrame.Ops ops -> {
         if (phase == Phase.LIVE) {
           onOps(ops.ops(), out);
+        } else {
+          restore(ops.ops(), out);
         }
       }
       case ServerFrame.Ack ack -> {
@@ -193,19 +207,35 @@ final class DocumentSync<C, D> {
           people.onCursor(cursor, state.version(), replica.pendingForms(), out);
         }
       }
-      case ServerFrame.Conflict news ->
-          out.tell(new DocumentEvent.ConflictChanged<>(news.conflict()));
+      case ServerFrame.Conflict news -> {
+        replica.heard(news.conflict());
+        out.tell(new DocumentEvent.ConflictChanged<>(news.conflict()));
+      }
       case ServerFrame.Lock news -> people.onLock(news, out);
     }
   }
 
-  /** The document is given up; pending edits become a draft. */
+  /** The server gives the document to this client no more; pending edits become a draft. */
+  private void refuse(Failure failure, Outbox<C, D> out) {
+    if (replica.stateIfOpened() != null) {
+      replica.takeAllBack(failure, out);
+    } else if (restoration != null) {
+      replica.giveUp(restoration.all(), failure, out);
+      restoration = null;
+    }
+    finish(failure, out);
+  }
+
+  /**
+   * The document is closed; pending edits become a draft, and are kept for the next client where
+   * there is a store.
+   */
   void finish(Failure failure, Outbox<C, D> out) {
     if (phase == Phase.ENDED) {
       return;
     }
     if (replica.stateIfOpened() != null) {
-      replica.takeAllBack(failure, out);
+      replica.leaveBehind(failure, out);
     }
     phase = Phase.ENDED;
     end = failure;
@@ -226,9 +256,17 @@ final class DocumentSync<C, D> {
     phase = Phase.OPENING;
     forgetConnection();
     long opening = ++openings;
-    var state = replica.stateIfOpened();
-    out.send(writer.open(document, whole || state == null ? -1 : state.version()));
+    out.send(writer.open(document, whole ? -1 : versionHere()));
     out.wake(timing.ackMax(), later -> openAgain(opening, later));
+  }
+
+  /** The version to go on from, negative for none. */
+  private long versionHere() {
+    var state = replica.stateIfOpened();
+    if (state != null) {
+      return state.version();
+    }
+    return restoration != null && loaded != null ? restoration.version() : -1;
   }
 
   private void openAgain(long opening, Outbox<C, D> out) {
@@ -254,7 +292,7 @@ final class DocumentSync<C, D> {
         return;
       }
       if (!opening.info().type().equals(replica.type().name())) {
-        finish(
+        refuse(
             Failure.local("UNKNOWN_TYPE", "The document is of type " + opening.info().type()), out);
         return;
       }
@@ -271,9 +309,71 @@ final class DocumentSync<C, D> {
     }
     if (page.last()) {
       if (gathered != null) {
-        replica.load(openingVersion, contentOf(replica.type(), gathered), out);
+        var content = contentOf(replica.type(), gathered);
+        if (restoration != null && openingVersion < restoration.newestBase()) {
+          // Another gateway may have shown a version that this one has not heard of yet.
+          if (retries.tries() <= TRIES_AHEAD_MAX) {
+            openLater(out);
+            return;
+          }
+          giveUpRestoring(out);
+        }
+        if (restoration != null) {
+          loaded = new Loaded<>(openingVersion, content);
+          whole = false;
+          open(out);
+          return;
+        }
+        replica.load(openingVersion, content, out);
       }
+      if (restoration != null) {
+        restore(List.of(), out);
+      } else {
+        live(out);
+      }
+    }
+  }
+
+  /** What an earlier process has written stands on versions that are not there any more. */
+  private void giveUpRestoring(Outbox<C, D> out) {
+    if (restoration != null) {
+      replica.giveUp(
+          restoration.all(),
+          Failure.local(
+              "BASE_TRIMMED", "The edits were written on a version that is not kept any more."),
+          out);
+      restoration = null;
+      loaded = null;
+    }
+  }
+
+  /** Follows what an earlier process has written up to the content that is here. */
+  private void restore(List<Op> ops, Outbox<C, D> out) {
+    var now = restoration;
+    var target = loaded;
+    if (now == null || target == null) {
+      return;
+    }
+    int next = 0;
+    while (now.version() < target.version() && next < ops.size()) {
+      var op = ops.get(next++);
+      var info = op.info();
+      var before = now.all().size();
+      now =
+          now.receive(
+              new CommittedOperation<>(
+                  info.version(), info.opId(), replica.type().decodeDelta(op.delta())));
+      if (now.all().size() < before) {
+        replica.restored(info.opId());
+      }
+    }
+    restoration = now;
+    if (now.version() >= target.version()) {
+      replica.restore(now.on(target.content()));
+      restoration = null;
+      loaded = null;
       live(out);
+      onOps(ops.subList(next, ops.size()), out);
     }
   }
 
@@ -335,6 +435,9 @@ final class DocumentSync<C, D> {
   private void onError(Failure failure, Outbox<C, D> out) {
     boolean notOpen = failure.code().equals("NOT_OPEN");
     if (failure.reload() || (notOpen && phase == Phase.LIVE)) {
+      if (failure.code().equals("BASE_TRIMMED")) {
+        giveUpRestoring(out);
+      }
       whole |= failure.reload();
       openLater(out);
     } else if (notOpen) {
@@ -346,12 +449,12 @@ final class DocumentSync<C, D> {
         whole |= ahead && retries.tries() > TRIES_AHEAD_MAX;
         openLater(out);
       } else {
-        finish(failure, out);
+        refuse(failure, out);
       }
     } else if (people.awaitsLock()) {
       people.refuseLock(failure, out);
     } else if (failure.code().equals("FORBIDDEN") || failure.code().equals("NOT_FOUND")) {
-      finish(failure, out);
+      refuse(failure, out);
     } else {
       out.tell(new DocumentEvent.Warned<>(failure));
       if (failure.retry() && outgoing.isBusy()) {

@@ -18,4 +18,10 @@ public record OperationInfo(
     String clientId,
     String opType,
     Instant writtenAt,
-    Instant at) {}
+    Instant at) {
+
+  /** Whether it is what a conflict's decision took out or set again. */
+  public boolean isResolution() {
+    return opType.equals("resolution");
+  }
+}

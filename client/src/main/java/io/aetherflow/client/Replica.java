@@ -22,6 +22,7 @@ final class Replica<C, D> {
   private final String clientId;
   private final Outgoing<D> outgoing;
   private final People<C, D> people;
+  private final KeptEdits<D> kept;
   private User user = new User("", "", "");
   private @Nullable ClientDocument<C, D> state;
 
@@ -30,7 +31,9 @@ final class Replica<C, D> {
       DocumentType<C, D> type,
       String clientId,
       Outgoing<D> outgoing,
-      People<C, D> people) {
+      People<C, D> people,
+      KeptEdits<D> kept) {
+    this.kept = kept;
     this.document = document;
     this.type = type;
     this.clientId = clientId;
@@ -67,9 +70,33 @@ final class Replica<C, D> {
   /** The user changes what is displayed; returns the operation that the change became part of. */
   UUID edit(D change, UUID newOpId, long nowMillis) {
     var next = state().edit(change, newOpId, nowMillis);
+    var operation = next.pending().getLast();
+    kept.wrote(operation, change);
     state = next;
     people.displayed(change);
-    return next.pending().getLast().opId();
+    return operation.opId();
+  }
+
+  /**
+   * The user takes back, or does again.
+   *
+   * @return whether there was anything
+   */
+  boolean revert(ClientDocument.Reverted<C, D> reverted) {
+    boolean any = !type.isEmpty(reverted.change());
+    if (any) {
+      kept.wrote(reverted.state().pending().getLast(), reverted.change());
+    }
+    state = reverted.state();
+    people.displayed(reverted.change());
+    return any;
+  }
+
+  /** What was taken out of the loser's operations must not come back by an undo. */
+  void heard(ConflictInfo conflict) {
+    if (state != null && (conflict.restorable() || conflict.isOpen())) {
+      state = state.forget(conflict.loser().opIds());
+    }
   }
 
   /** What is under way, or else what is to be sent next. */
@@ -81,6 +108,27 @@ final class Replica<C, D> {
       underWay = sending.operations();
     }
     return underWay;
+  }
+
+  /** Begins with what an earlier process has written, as far as it is not committed. */
+  void restore(ClientDocument<C, D> restored) {
+    state = restored;
+  }
+
+  /** What an earlier process has written turned out to be committed. */
+  void restored(UUID opId) {
+    kept.done(opId);
+  }
+
+  /** What an earlier process has written can not be placed on the document any more. */
+  void giveUp(List<PendingOperation<D>> left, Failure failure, Outbox<C, D> out) {
+    D draft = type.emptyDelta();
+    for (var operation : left) {
+      kept.done(operation.opId());
+      draft = type.compose(draft, operation.written());
+    }
+    var ids = left.stream().map(PendingOperation::opId).toList();
+    out.tell(new DocumentEvent.Rejected<>(ids, failure, draft));
   }
 
   /** Begins with, or goes over to, a content as the server holds it. */
@@ -118,7 +166,10 @@ final class Replica<C, D> {
       boolean own = isNextOwn(about.opId());
       D committed = own ? now.pending().getFirst().rebased() : type.decodeDelta(op.delta());
       var received =
-          now.receive(List.of(new CommittedOperation<>(about.version(), about.opId(), committed)));
+          now.receive(
+              List.of(
+                  new CommittedOperation<>(
+                      about.version(), about.opId(), committed, about.isResolution())));
       if (!(received instanceof Advanced<C, D> advanced)) {
         gap = true;
         break;
@@ -132,6 +183,7 @@ final class Replica<C, D> {
         acknowledged.add(about.opId());
         var outcome =
             new EditOutcome.Committed<D>(about.opId(), about.version(), about.at(), op.resolved());
+        kept.done(about.opId());
         settle(outcome, out);
       }
     }
@@ -168,13 +220,28 @@ final class Replica<C, D> {
   /** Takes back all that is not acknowledged. */
   void takeAllBack(Failure failure, Outbox<C, D> out) {
     var pending = state().pending();
+    pending.forEach(operation -> kept.done(operation.opId()));
+    leaveBehind(failure, out);
+  }
+
+  /** Takes back all that is not acknowledged, and leaves it to the next client, if it is kept. */
+  void leaveBehind(Failure failure, Outbox<C, D> out) {
+    var pending = state().pending();
     if (!pending.isEmpty()) {
-      takeBack(pending.getFirst().opId(), failure, out);
+      takenBack(pending.getFirst().opId(), failure, out);
     }
   }
 
   /** Takes back an operation that is pending, and those behind it. */
   void takeBack(UUID refused, Failure failure, Outbox<C, D> out) {
+    state().pending().stream()
+        .map(PendingOperation::opId)
+        .dropWhile(opId -> !opId.equals(refused))
+        .forEach(kept::done);
+    takenBack(refused, failure, out);
+  }
+
+  private void takenBack(UUID refused, Failure failure, Outbox<C, D> out) {
     var before = state();
     var taken = before.takeBack(refused);
     state = taken.state();

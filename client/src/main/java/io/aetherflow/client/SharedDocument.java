@@ -2,6 +2,7 @@ package io.aetherflow.client;
 
 import io.aetherflow.model.client.ClientDocument;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -146,6 +147,45 @@ public class SharedDocument<C, D> {
     }
     flushSoon();
     return edit;
+  }
+
+  /**
+   * Takes back the newest own step, as it is by now: what others wrote stays. That is an edit like
+   * any other.
+   *
+   * @return empty when there is nothing to take back
+   */
+  public final Optional<Edit<D>> undo() {
+    return revert(ClientDocument::undo);
+  }
+
+  /** Does the step again that was taken back last, unless something was written since. */
+  public final Optional<Edit<D>> redo() {
+    return revert(ClientDocument::redo);
+  }
+
+  private Optional<Edit<D>> revert(Reversion<C, D> reversion) {
+    Edit<D> edit;
+    lock.lock();
+    try {
+      var state = sync.replica().state();
+      var opId = opIds.get();
+      if (sync.end() != null
+          || closing
+          || !sync.replica().revert(reversion.of(state, opId, connection.serverNowMillis()))) {
+        return Optional.empty();
+      }
+      edit = new Edit<>(opId, sync.outcome(opId).copy());
+    } finally {
+      lock.unlock();
+    }
+    flushSoon();
+    return Optional.of(edit);
+  }
+
+  /** An undo or a redo. */
+  private interface Reversion<C, D> {
+    ClientDocument.Reverted<C, D> of(ClientDocument<C, D> state, UUID opId, long nowMillis);
   }
 
   /** Tells others where this user's cursor stands, on what is displayed. Best effort. */
