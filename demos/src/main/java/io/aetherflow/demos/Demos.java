@@ -17,7 +17,8 @@ public final class Demos {
     System.exit(run(arguments));
   }
 
-  static int run(String... arguments) {
+  /** Runs one demo in this process and returns its exit code. */
+  public static int run(String... arguments) {
     return new CommandLine(new Demos())
         .registerConverter(java.time.Duration.class, Durations::parse)
         .setCaseInsensitiveEnumValuesAllowed(true)
