@@ -1,5 +1,7 @@
 package io.aetherflow.model.text.conflict;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.aetherflow.model.text.NodeProgram;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +27,7 @@ class ConflictSessionsTests {
   void everySessionIsDecidedAsTheRulesSay() throws IOException, InterruptedException {
     var node = NodeProgram.install();
     var kinds = new TreeMap<String, Integer>();
+    long compared = 0;
     long operations = 0;
     long entries = 0;
     for (long from = SEED; from < SEED + SESSIONS; from += PART) {
@@ -39,16 +42,18 @@ class ConflictSessionsTests {
         for (var line = lines.readLine(); line != null; line = lines.readLine()) {
           var session = new JsonMapper().readTree(line);
           play(session);
+          compared++;
           kinds.merge(session.get("name").asString(), 1, Integer::sum);
           operations += session.get("steps").size();
           entries += session.get("ledger").size();
         }
       }
     }
+    assertThat(compared).isEqualTo(SESSIONS);
     System.out.printf(
         Locale.ROOT,
         "%,d sessions, %,d operations, %,d ledger entries: 0 differences; %s%n",
-        SESSIONS,
+        compared,
         operations,
         entries,
         kinds);
