@@ -32,6 +32,7 @@ class UnknownEmbed extends Embed {
   static override create(value: unknown): HTMLElement {
     const node = super.create(value);
     values.set(node, value);
+    node.setAttribute('role', 'img');
     node.setAttribute('aria-label', Object.keys((value ?? {}) as object)[0] ?? '');
     return node;
   }
