@@ -125,9 +125,18 @@ final class JsonRuling {
   /** The contest with the write that stands at the member itself, if it wanted another thing. */
   private @Nullable Dispute contestAround(Write write) {
     Pointer pointer = write.pointer();
+    List<Standing.Entry> standingThere =
+        standing.around(pointer).reversed().stream()
+            .filter(entry -> standing.stands(entry, pointer, before))
+            .toList();
     Standing.Entry strongest = null;
-    for (Standing.Entry entry : standing.around(pointer)) {
-      if (contests(entry, pointer, write.value())
+    for (Standing.Entry entry : standingThere) {
+      // The innermost write says what stands; others of the same value are its as well.
+      boolean same =
+          Objects.equals(
+              entry.valueAt(pointer), standingThere.getFirst().valueAt(pointer));
+      if (same
+          && contests(entry, pointer, write.value())
           && (strongest == null || Standing.isLater(entry.by(), strongest.by()))) {
         strongest = entry;
       }

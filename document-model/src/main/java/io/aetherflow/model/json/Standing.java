@@ -1,5 +1,6 @@
 package io.aetherflow.model.json;
 
+import io.aetherflow.model.history.Choice;
 import io.aetherflow.model.history.Operation;
 import io.aetherflow.model.history.RecentLog;
 import java.util.ArrayList;
@@ -116,6 +117,16 @@ final class Standing {
    * older than what is known here, its value tells.
    */
   private void join(Write write, Operation<JsonDelta> operation) {
+    if (hasWon(operation, write.pointer())) {
+      // What stood there has lost, although what it wanted inside may look the same.
+      for (Entry entry : inside(entries, write.pointer(), true)) {
+        if (hasWon(operation, entry.pointer())) {
+          take(entry);
+        }
+      }
+      put(write, operation);
+      return;
+    }
     List<Entry> around = around(write.pointer());
     boolean mayBeOlder =
         around.isEmpty()
@@ -167,8 +178,13 @@ final class Standing {
   private boolean explains(Entry candidate, Write put, Operation<JsonDelta> cause) {
     Pointer pointer = candidate.pointer();
     List<Entry> same = entries.get(pointer);
-    if (same != null && !Objects.equals(same.getFirst().value(), candidate.value())
-        || !agree(overlaid(candidate.value(), pointer), put.valueAt(pointer))) {
+    if (same != null && !Objects.equals(same.getFirst().value(), candidate.value())) {
+      return false;
+    }
+    Node expected = overlaid(candidate.value(), pointer);
+    Node found = put.valueAt(pointer);
+    if (!Objects.equals(expected, found)
+        && (candidate.by().equals(cause) || !agree(expected, found))) {
       return false;
     }
     if (!candidate.by().equals(cause)) {
@@ -228,15 +244,21 @@ final class Standing {
         || mine == theirs && one.opId().toString().compareTo(other.opId().toString()) > 0;
   }
 
+  private static boolean hasWon(Operation<JsonDelta> operation, Pointer member) {
+    return operation.rulings().get(member.toString()) == Choice.SECOND;
+  }
+
   private List<Entry> take(Pointer pointer) {
     List<Entry> taken = inside(entries, pointer, true);
-    for (Entry entry : taken) {
-      List<Entry> same = entries.remove(entry.pointer());
-      if (same != null) {
-        covered.putIfAbsent(entry.pointer(), same);
-      }
-    }
+    taken.forEach(this::take);
     return taken;
+  }
+
+  private void take(Entry entry) {
+    List<Entry> same = entries.remove(entry.pointer());
+    if (same != null) {
+      covered.putIfAbsent(entry.pointer(), same);
+    }
   }
 
   private void put(Write write, Operation<JsonDelta> operation) {
