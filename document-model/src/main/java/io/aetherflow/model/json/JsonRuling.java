@@ -133,8 +133,7 @@ final class JsonRuling {
     for (Standing.Entry entry : standingThere) {
       // The innermost write says what stands; others of the same value are its as well.
       boolean same =
-          Objects.equals(
-              entry.valueAt(pointer), standingThere.getFirst().valueAt(pointer));
+          Objects.equals(entry.valueAt(pointer), standingThere.getFirst().valueAt(pointer));
       if (same
           && contests(entry, pointer, write.value())
           && (strongest == null || Standing.isLater(entry.by(), strongest.by()))) {

@@ -139,8 +139,7 @@ class JsonConflictJudgeTests {
     state = opened(large.append("}}").toString());
     write("ana", 0, 10, "[{'set':'/cards/first/title','value':'A'}]");
     write("ben", 0, 20, "[{'remove':'/cards'}]");
-    assertThat(state.content().json())
-        .isEqualTo("{\"cards\":{\"first\":{\"title\":\"A\"}}}");
+    assertThat(state.content().json()).isEqualTo("{\"cards\":{\"first\":{\"title\":\"A\"}}}");
     assertThat(state.version()).isEqualTo(3);
     assertThat(ledger).hasSize(1);
     assertThat(ledger.getFirst().loser().userId()).isEqualTo("ben");
