@@ -99,7 +99,7 @@ is_own_orphan() {
 }
 
 start_service() {
-  local name="$1" jar cache
+  local name="$1" jar cache program
   check_ports "$name"
   jar="$(unpacked_program "$(module_of "$name")")" || die "$name cannot be unpacked into $programs_dir."
   cache="$(cache_option "$name" "$jar")"
@@ -113,9 +113,15 @@ start_service() {
     # They ask nobody who he is: only the gateway is for the network.
     set -- --server.address=127.0.0.1 --spring.grpc.server.address=127.0.0.1
   fi
+  program=(-jar "$jar")
+  if [ "$name" = statesync ] && [ -n "${AETHERFLOW_POLICIES-}" ]; then
+    # Jars with conflict policies of one's own: see docs/custom-policies.md. The cache is of the program alone.
+    cache=
+    program=(-cp "$jar:$AETHERFLOW_POLICIES/*" io.aetherflow.statesync.StatesyncApplication)
+  fi
   # shellcheck disable=SC2046 # The options are to be split.
   start_process "$name" "$JAVA_HOME/bin/java" $(java_options_of "$name") ${cache:+"$cache"} -XX:+ExitOnOutOfMemoryError \
-    --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow "-Daetherflow.run=$run_dir" -jar "$jar" "$@"
+    --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow "-Daetherflow.run=$run_dir" "${program[@]}" "$@"
 }
 
 # Whether a service does its work now.

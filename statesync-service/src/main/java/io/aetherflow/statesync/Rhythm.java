@@ -4,6 +4,7 @@ import io.aetherflow.statesync.announce.GatewayStreams;
 import io.aetherflow.statesync.attachments.Attachments;
 import io.aetherflow.statesync.conflict.Conflicts;
 import io.aetherflow.statesync.documents.Locks;
+import io.aetherflow.statesync.history.HistoryTrimmer;
 import io.aetherflow.statesync.sequencer.Sequencers;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,6 +33,7 @@ class Rhythm {
   private final Sequencers sequencers;
   private final Attachments attachments;
   private final Conflicts conflicts;
+  private final HistoryTrimmer trimmer;
   private final StatesyncProperties properties;
 
   Rhythm(
@@ -41,6 +43,7 @@ class Rhythm {
       Sequencers sequencers,
       Attachments attachments,
       Conflicts conflicts,
+      HistoryTrimmer trimmer,
       StatesyncProperties properties) {
     this.clockwork = clockwork;
     this.streams = streams;
@@ -48,6 +51,7 @@ class Rhythm {
     this.sequencers = sequencers;
     this.attachments = attachments;
     this.conflicts = conflicts;
+    this.trimmer = trimmer;
     this.properties = properties;
   }
 
@@ -56,6 +60,7 @@ class Rhythm {
     every(properties.headsEvery(), "heads", streams::beat);
     every(LOCKS_EVERY, "overdue locks", locks::endOverdue);
     every(VOTES_EVERY, "votes that are over", conflicts::closeVotes);
+    every(properties.trimEvery(), "long histories", trimmer::trim);
     every(SWEEP_EVERY, "idle documents", sequencers::sweep);
     every(properties.attachments().collectEvery(), "attachments", attachments::collect);
   }

@@ -25,8 +25,10 @@ import io.aetherflow.statesync.documents.Locks;
 import io.aetherflow.statesync.documents.VersionStore;
 import io.aetherflow.statesync.documents.Versions;
 import io.aetherflow.statesync.history.History;
+import io.aetherflow.statesync.history.HistoryTrimmer;
 import io.aetherflow.statesync.history.SnapshotStore;
 import io.aetherflow.statesync.history.SnapshotWriter;
+import io.aetherflow.statesync.history.TrimStore;
 import io.aetherflow.statesync.imports.ImportStore;
 import io.aetherflow.statesync.imports.Imports;
 import io.aetherflow.statesync.ledger.LedgerStore;
@@ -148,6 +150,18 @@ class ServiceConfiguration {
   @Bean
   History history(LogStore log, SnapshotStore snapshots, DocumentTypes types) {
     return new History(log, snapshots, types);
+  }
+
+  @Bean
+  HistoryTrimmer historyTrimmer(
+      TrimStore store,
+      LogStore log,
+      SnapshotStore snapshots,
+      History history,
+      DocumentTypes types,
+      StatesyncProperties properties) {
+    return new HistoryTrimmer(
+        store, log, snapshots, history, types, properties.historyVersionsKept());
   }
 
   @Bean(destroyMethod = "close")

@@ -30,6 +30,9 @@ import org.springframework.util.unit.DataSize;
  * @param headsFor how long a moved head is told
  * @param lockLease how long a lock lives unrenewed
  * @param snapshotBytesMin how much the log must have grown at least before a snapshot is written
+ * @param historyVersionsKept how many versions of a document stay at least, not fewer than {@code
+ *     recentOperations}; 0 keeps all
+ * @param trimEvery how often longer histories are looked for
  * @param policyTimeLimit how long a conflict policy that was added may take to answer
  * @param requestConnections connections for everything but commits
  * @param attachments the bounds of pictures
@@ -54,6 +57,8 @@ public record StatesyncProperties(
     @DefaultValue("2s") Duration headsFor,
     @DefaultValue("30s") Duration lockLease,
     @DefaultValue("32KB") DataSize snapshotBytesMin,
+    @DefaultValue("0") long historyVersionsKept,
+    @DefaultValue("1m") Duration trimEvery,
     @DefaultValue("20ms") Duration policyTimeLimit,
     @DefaultValue("6") int requestConnections,
     @DefaultValue Attachments attachments) {
@@ -83,6 +88,14 @@ public record StatesyncProperties(
           documentBytesMax.toBytes(),
           atOnceMax,
           grace);
+    }
+  }
+
+  public StatesyncProperties {
+    if (historyVersionsKept != 0 && historyVersionsKept < recentOperations) {
+      throw new IllegalArgumentException(
+          "aetherflow.statesync.history-versions-kept is %d, accepted is 0 or %d and above"
+              .formatted(historyVersionsKept, recentOperations));
     }
   }
 

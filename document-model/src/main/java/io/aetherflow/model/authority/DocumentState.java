@@ -87,8 +87,17 @@ public final class DocumentState<C, D> {
    * enough to tell.
    */
   public @Nullable Pending<D> pendingBehind(Operation<D> operation) {
-    var between = log.above(operation.baseVersion());
-    between = between.subList(0, (int) (operation.version() - 1 - operation.baseVersion()));
+    var above = log.above(operation.baseVersion());
+    return pendingBehind(
+        operation, above.subList(0, (int) (operation.version() - 1 - operation.baseVersion())));
+  }
+
+  /**
+   * The same for who has at hand what stands between.
+   *
+   * @param between the operations above the base and below the operation
+   */
+  public @Nullable Pending<D> pendingBehind(Operation<D> operation, List<Operation<D>> between) {
     if (between.stream().allMatch(other -> other.author().equals(operation.author()))) {
       return new Pending<>(between.stream().map(Operation::delta).toList());
     }

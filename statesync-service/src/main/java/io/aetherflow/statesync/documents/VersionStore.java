@@ -20,6 +20,9 @@ public interface VersionStore {
    */
   Optional<NamedVersion> put(UUID documentId, long version, String name, Actor by, int namesMax);
 
+  /** The version below which nothing can be read any more. */
+  long floorVersion(UUID documentId);
+
   /** Takes a version's name away; answers whether it had one. */
   boolean remove(UUID documentId, long version);
 }

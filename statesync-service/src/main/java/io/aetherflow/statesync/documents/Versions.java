@@ -32,14 +32,15 @@ public final class Versions {
   public NamedVersion name(Actor actor, String documentId, long version, String name) {
     String wanted = Fields.versionName(name);
     Document document = entry(actor, documentId, Role.EDITOR).document();
-    if (version < 1 || version > document.version()) {
+    long lowest = Math.max(1, versions.floorVersion(document.id()));
+    if (version < lowest || version > document.version()) {
       throw new RefusedException(
           Refusal.of(
               new Problem(
                   Problem.OUT_OF_RANGE,
                   "version",
                   Long.toString(version),
-                  "1.." + document.version())));
+                  lowest + ".." + document.version())));
     }
     return versions
         .put(document.id(), version, wanted, actor, NAMES_MAX)

@@ -52,6 +52,7 @@ public final class History {
     }
     List<LoggedOperation> page =
         log.read(documentId, afterVersion, limit == 0 ? PAGE_DEFAULT : limit);
+    requireNoGap(page, afterVersion, "after_version", afterVersion);
     List<LoggedOperation> kept = new ArrayList<>(page.size());
     long bytes = 0;
     for (LoggedOperation operation : page) {
@@ -102,6 +103,7 @@ public final class History {
     while (version < wanted) {
       int limit = (int) Math.min(OperationLog.PAGE_MAX, wanted - version);
       List<LoggedOperation> page = log.read(documentId, version, limit);
+      requireNoGap(page, version, "version", wanted);
       for (LoggedOperation operation : page) {
         if (operation.version() != version + 1) {
           break;
@@ -115,5 +117,17 @@ public final class History {
       }
     }
     return form.encode(type, content);
+  }
+
+  /** What lies at or below the floor was trimmed. */
+  private static void requireNoGap(
+      List<LoggedOperation> page, long after, String field, long asked) {
+    if (!page.isEmpty() && page.getFirst().version() > after + 1) {
+      long floor = page.getFirst().version() - 1;
+      throw new RefusedException(
+          Refusal.of(
+              new Problem(
+                  Problem.BASE_TRIMMED, field, Long.toString(asked), floor + " and above")));
+    }
   }
 }

@@ -76,6 +76,15 @@ class PostgresVersions implements VersionStore {
         > 0;
   }
 
+  @Override
+  public long floorVersion(UUID documentId) {
+    return call(() ->
+        jdbc.sql("SELECT floor FROM documents WHERE id = :document")
+            .param("document", documentId)
+            .query(Long.class)
+            .single());
+  }
+
   private static NamedVersion row(ResultSet row, int number) throws SQLException {
     return new NamedVersion(
         row.getLong("version"),

@@ -48,6 +48,10 @@ final class Loader {
       return CompletableFuture.completedStage(Optional.empty());
     }
     LoadedDocument loaded = found.get();
+    if (known != null && known.version() < loaded.floorVersion()) {
+      // What lies between was trimmed meanwhile.
+      return load(documentId);
+    }
     Replica<?, ?> start;
     long bytes;
     if (known == null) {
@@ -108,11 +112,29 @@ final class Loader {
     int limit = (int) Math.min(OperationLog.PAGE_MAX, upTo - after);
     return log.read(documentId, after, limit)
         .thenApply(page -> {
+          if (!page.isEmpty() && page.getFirst().version() > after + 1) {
+            throw new TrimmedException(page.getFirst().version() - 1);
+          }
           if (page.isEmpty() || page.getFirst().version() != after + 1) {
             throw new IllegalStateException(
                 "the log of " + documentId + " has no version " + (after + 1) + " of " + upTo);
           }
           return page;
         });
+  }
+
+  /** Operations that are needed were trimmed. */
+  static final class TrimmedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final long floorVersion;
+
+    TrimmedException(long floorVersion) {
+      super("the log begins above version " + floorVersion);
+      this.floorVersion = floorVersion;
+    }
+
+    long floorVersion() {
+      return floorVersion;
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -98,7 +99,8 @@ final class Parking {
             .whenComplete((prepared, failure) ->
                 mailbox.execute(() -> {
                   if (preparing.contains(place)) {
-                    listener.prepared(ticket, next, failure == null ? prepared : unavailable());
+                    listener.prepared(
+                        ticket, next, failure == null ? prepared : failed(next, failure));
                   }
                 }));
         return;
@@ -123,7 +125,16 @@ final class Parking {
             ports.relief());
   }
 
-  private static Replica.Prepared unavailable() {
+  private static Replica.Prepared failed(Replica.Written written, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof Loader.TrimmedException trimmed) {
+      if (written.operation().wish() != null) {
+        // The history was trimmed since the conflict was read, and its deltas were moved with it.
+        return new Replica.Prepared.Known(new Verdict.Refused(Refusal.outdated()));
+      }
+      return new Replica.Prepared.Known(
+          Rules.trimmed(written.operation().baseVersion(), trimmed.floorVersion()));
+    }
     return new Replica.Prepared.Known(
         new Verdict.Refused(Refusal.unavailable("The log cannot be reached now.", 500)));
   }

@@ -25,10 +25,14 @@ final class Rules {
     long base = operation.baseVersion();
     long oldest = Math.max(known.floorVersion(), known.version() - limits.historyOperationsMax());
     if (base >= 0 && base < oldest) {
-      return refused(
-          Problem.BASE_TRIMMED, "baseVersion", Long.toString(base), oldest + " and above");
+      return trimmed(base, oldest);
     }
     return null;
+  }
+
+  /** The refusal of what is based on a version of which nothing is known any more. */
+  static Verdict.Refused trimmed(long base, long oldest) {
+    return refused(Problem.BASE_TRIMMED, "baseVersion", Long.toString(base), oldest + " and above");
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,19 +159,20 @@ final class Hunk {
    *
    * @param context where units stand in this hunk's context
    */
-  boolean touches(Hunk earlier, SpanIndex context) {
+  boolean touches(Hunk earlier, Supplier<SpanIndex> context) {
     if (earlier.loss != null && earlier.loss.version() <= operation.base()) {
       return false;
     }
     if (earlier.holds(left) || earlier.holds(right) || deletesOf(earlier)) {
       return true;
     }
-    if (earlier.inserted != null && context.has(earlier.inserted)) {
+    var index = context.get();
+    if (earlier.inserted != null && index.has(earlier.inserted)) {
       return false;
     }
     var its = earlier.operation.context();
-    int before = its.lastStandingBefore(earlier.position, context);
-    int behind = its.firstStandingFrom(earlier.end, context);
+    int before = its.lastStandingBefore(earlier.position, index);
+    int behind = its.firstStandingFrom(earlier.end, index);
     return (behind < 0 || position <= behind) && end >= before + 1;
   }
 

@@ -127,18 +127,35 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
       List<Operation<TextDelta>> operations) {
     for (int i = 0; i < operations.size(); i++) {
       var operation = operations.get(i);
-      var own = isJudged(operation, contests) ? before.pendingBehind(operation) : null;
+      var between = between(operation, operations, i, before.log());
+      var own = isJudged(operation, contests) ? before.pendingBehind(operation, between) : null;
       if (own == null) {
         contests.pass(operation);
       } else {
-        var above = before.log().above(operation.baseVersion());
         boolean resolved = i + 1 < operations.size() && operations.get(i + 1).isConsequence();
         contests.judgeAgain(
             operation,
-            numbered(operation.author(), above, own),
+            numbered(operation.author(), between, own),
             resolved ? operations.get(i + 1).delta() : null);
       }
     }
+  }
+
+  /**
+   * What stands between an operation's base and itself; from the operations at hand where it can.
+   */
+  private static List<Operation<TextDelta>> between(
+      Operation<TextDelta> operation,
+      List<Operation<TextDelta>> told,
+      int index,
+      RecentLog<TextDelta> log) {
+    long distance = operation.version() - 1 - operation.baseVersion();
+    if (distance <= index) {
+      return told.subList(index - (int) distance, index);
+    }
+    return operation.baseVersion() < log.floorVersion()
+        ? List.of()
+        : log.above(operation.baseVersion()).subList(0, (int) distance);
   }
 
   private static boolean isJudged(Operation<TextDelta> operation, TextContests contests) {

@@ -15,12 +15,15 @@ import io.aetherflow.model.text.TextOp;
 import io.aetherflow.model.text.conflict.Loss.Reason;
 import io.aetherflow.model.value.JsonValue;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,7 @@ final class TextContests {
   private final Map<Author, Long> seenBy = new HashMap<>();
   private final List<Span> deleted = new ArrayList<>();
   private final LinkedHashSet<MergedPair> merged = new LinkedHashSet<>();
+  private final Map<Author, LinkedHashSet<Hunk>> thinned = new HashMap<>();
   private final Map<UUID, TextConflict> byDecision = new HashMap<>();
   private final AttributeSettings settings = new AttributeSettings();
   private long floor;
@@ -86,7 +90,24 @@ final class TextContests {
     if (decided != null && operation.type() != OperationType.EDIT) {
       decided.settle();
     }
+    thin(deletedBy(operation.delta(), texts.getLast()));
     texts.add(texts.getLast().apply(operation.delta(), operation.version()));
+  }
+
+  private static List<Span> deletedBy(TextDelta delta, SpanText text) {
+    var gone = new ArrayList<Span>();
+    int at = 0;
+    for (var op : delta.ops()) {
+      switch (op) {
+        case TextOp.Run _ -> {}
+        case TextOp.Retain retain -> at += retain.length();
+        case TextOp.Delete delete -> {
+          gone.addAll(text.slice(at, at + delete.length()));
+          at += delete.length();
+        }
+      }
+    }
+    return gone;
   }
 
   /**
@@ -178,6 +199,8 @@ final class TextContests {
       }
     }
     hunks.removeIf(Hunk::isForgotten);
+    thinned.values().forEach(gone -> gone.removeIf(Hunk::isForgotten));
+    thinned.values().removeIf(Set::isEmpty);
     hunks.forEach(hunk -> hunk.letGo(deep));
     byVersion.values().removeIf(written -> written.hunks().stream().allMatch(Hunk::isForgotten));
     var remembered = new LinkedHashSet<TextConflict>();
@@ -213,20 +236,72 @@ final class TextContests {
   // What belongs together
 
   private void register(Written written) {
-    var context = new SpanIndex(written.context());
-    var earlier = List.copyOf(hunks);
+    var context = new Lazy(written.context());
     byVersion.put(written.version(), written);
     seenBy.merge(written.author(), written.base(), Math::max);
     for (var hunk : written.hunks()) {
       deleted.addAll(hunk.deleted());
-      hunk.link(
-          earlier.stream()
-              .filter(other -> isOf(other, written.author()) && hunk.touches(other, context))
-              .toList());
+      hunk.link(touchedBy(hunk, written.author(), context));
+    }
+    for (var hunk : written.hunks()) {
+      thin(hunk.deleted());
+      if (hunk.inserted() == null) {
+        thinned.computeIfAbsent(written.author(), _ -> new LinkedHashSet<>()).add(hunk);
+      }
     }
     for (var hunk : written.hunks()) {
       claim(hunk, context);
       hunks.add(hunk);
+    }
+  }
+
+  /** Where units stand in an operation's context, found out when somebody asks. */
+  private static final class Lazy implements Supplier<SpanIndex> {
+    private final SpanText text;
+    private @Nullable SpanIndex index;
+
+    Lazy(SpanText text) {
+      this.text = text;
+    }
+
+    @Override
+    public SpanIndex get() {
+      var known = index;
+      if (known == null) {
+        known = new SpanIndex(text);
+        index = known;
+      }
+      return known;
+    }
+  }
+
+  /**
+   * The earlier hunks of its client that a hunk touches. Whose text stands whole can only be
+   * touched by who stands next to it or deletes of it; so only those are looked at, and those of
+   * whose text something is gone.
+   */
+  private List<Hunk> touchedBy(Hunk hunk, Author author, Lazy context) {
+    var candidates = new LinkedHashSet<Hunk>();
+    var near = new ArrayList<>(hunk.deleted());
+    if (hunk.left() != null) {
+      near.add(hunk.left().span());
+    }
+    if (hunk.right() != null) {
+      near.add(hunk.right().span());
+    }
+    candidates.addAll(ownersOf(near));
+    candidates.addAll(thinned.getOrDefault(author, new LinkedHashSet<>()));
+    return candidates.stream()
+        .filter(other ->
+            isOf(other, author) && other.version() < hunk.version() && hunk.touches(other, context))
+        .sorted(Comparator.comparingLong(Hunk::version).thenComparingInt(Hunk::position))
+        .toList();
+  }
+
+  /** Notes whose text is not whole any more. */
+  private void thin(List<Span> gone) {
+    for (var owner : ownersOf(gone)) {
+      thinned.computeIfAbsent(owner.operation().author(), _ -> new LinkedHashSet<>()).add(owner);
     }
   }
 
@@ -238,10 +313,10 @@ final class TextContests {
    * What it deletes, what an insertion claimed whose last text it deletes, what own hunks claimed
    * that inserted nothing.
    */
-  private void claim(Hunk hunk, SpanIndex context) {
+  private void claim(Hunk hunk, Lazy context) {
     hunk.claims().own(hunk);
     for (var taken : ownersOf(hunk.deleted())) {
-      if (isGoneAfter(taken, hunk.operation(), context)) {
+      if (isGoneAfter(taken, hunk.operation(), context.get())) {
         hunk.claims().inherit(taken.claims());
       }
     }
@@ -284,10 +359,29 @@ final class TextContests {
   // The rules
 
   private List<Hunk> opponents(Written written) {
-    return hunks.stream()
-        .filter(other ->
-            !isOf(other, written.author()) && other.version() > written.base() && !other.isLost())
-        .toList();
+    var opponents = new ArrayList<Hunk>();
+    for (int i = firstAbove(written.base()); i < hunks.size(); i++) {
+      var other = hunks.get(i);
+      if (!isOf(other, written.author()) && !other.isLost()) {
+        opponents.add(other);
+      }
+    }
+    return opponents;
+  }
+
+  /** The place of the first hunk above a version; they stand in the order of their versions. */
+  private int firstAbove(long version) {
+    int from = 0;
+    int to = hunks.size();
+    while (from < to) {
+      int middle = (from + to) >>> 1;
+      if (hunks.get(middle).version() > version) {
+        to = middle;
+      } else {
+        from = middle + 1;
+      }
+    }
+    return from;
   }
 
   private boolean sharesFate(Hunk hunk, Decision decision) {

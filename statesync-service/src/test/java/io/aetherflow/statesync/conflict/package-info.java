@@ -1,0 +1,2 @@
+/** Tests of policies. */
+package io.aetherflow.statesync.conflict;
