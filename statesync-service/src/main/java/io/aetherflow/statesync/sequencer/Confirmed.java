@@ -37,6 +37,17 @@ record Confirmed(
         bytesSinceSnapshot + bytes);
   }
 
+  /** The same with a replica of the same version that remembers more. */
+  Confirmed with(Replica<?, ?> reachingFurtherBack) {
+    return new Confirmed(
+        reachingFurtherBack,
+        access,
+        policy,
+        floorVersion,
+        lastCommittedAtMillis,
+        bytesSinceSnapshot);
+  }
+
   Confirmed withoutGrowth() {
     return new Confirmed(replica, access, policy, floorVersion, lastCommittedAtMillis, 0);
   }

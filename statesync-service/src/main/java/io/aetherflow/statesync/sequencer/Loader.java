@@ -62,7 +62,30 @@ final class Loader {
       start = known.replica();
       bytes = known.bytesSinceSnapshot();
     }
-    return replayed(documentId, start, bytes, loaded.operations(), loaded).thenApply(Optional::of);
+    return replayed(documentId, start, bytes, loaded.operations(), loaded)
+        .thenCompose(
+            confirmed -> known == null ? remembering(documentId, confirmed) : done(confirmed))
+        .thenApply(Optional::of);
+  }
+
+  private static CompletionStage<Confirmed> done(Confirmed confirmed) {
+    return CompletableFuture.completedStage(confirmed);
+  }
+
+  /**
+   * The document with as many recent operations as one has that was never out of memory. A snapshot
+   * may lie inside a contest: who knows only what came after it would miss what operations written
+   * before it contest, and decide otherwise.
+   */
+  private CompletionStage<Confirmed> remembering(UUID documentId, Confirmed confirmed) {
+    Replica<?, ?> replica = confirmed.replica();
+    long floor = replica.floorVersion();
+    long wanted = Math.max(confirmed.floorVersion(), replica.version() - limits.recentOperations());
+    if (floor <= wanted) {
+      return done(confirmed);
+    }
+    return range(documentId, wanted, floor)
+        .thenApply(older -> confirmed.with(replica.withOlder(older)));
   }
 
   private CompletionStage<Confirmed> replayed(

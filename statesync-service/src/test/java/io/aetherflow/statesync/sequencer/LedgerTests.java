@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aetherflow.statesync.access.LockLease;
 import io.aetherflow.statesync.access.Role;
 import io.aetherflow.statesync.ledger.RecordedConflict;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,21 @@ class LedgerTests {
     assertThat(log.ledger.only().detectedVersion()).isEqualTo(4);
     assertThat(log.ledger.only().remains().anchorVersion()).isGreaterThanOrEqualTo(4);
     assertThat(world.text(document)).isEqualTo(other.text(document)).contains(" two");
+  }
+
+  @Test
+  void anInstanceThatStartsOnASnapshotInsideAContestFindsIt() {
+    replace(world, "bob", 1, "BOB");
+    log.snapshot(document, 2, "[{\"insert\":\"BOB two\"}]".getBytes(StandardCharsets.UTF_8));
+    secondWord(world, "cid", 1, "CID");
+    secondWord(new World(log), "ana", 2, "ANA");
+    assertThat(log.ledger.only().resolution()).isEqualTo("lww");
+    assertThat(world.text(document)).isIn("BOB CID", "BOB ANA");
+  }
+
+  private void secondWord(World at, String user, long base, String text) {
+    String delta = "[{\"retain\":4},{\"insert\":\"" + text + "\"},{\"delete\":3}]";
+    at.submit(document, user, raw(UUID.randomUUID(), base, delta)).version();
   }
 
   @Test
