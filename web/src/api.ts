@@ -1,17 +1,60 @@
 import type { Role } from '@aetherflow/core';
 
-/** A document as REST tells about it; times are milliseconds since the epoch or ISO texts. */
+export type PublicAccess = 'none' | 'view' | 'edit';
+export type DocumentState = 'active' | 'archived' | 'deleted';
+
+/** Somebody who is in a document. */
+export interface Present {
+  userId: string;
+  name: string;
+  color: string;
+}
+
+/** A document as REST tells about it; times are milliseconds since the epoch. */
 export interface DocumentSummary {
   id: string;
   name: string;
   type: string;
-  state: string;
+  policy: string;
+  state: DocumentState;
+  publicAccess: PublicAccess;
   version: number;
-  role?: Role | 'none';
-  updatedAt?: number | string;
+  createdBy: string;
+  role: Role | 'none';
+  updatedAt: number;
+  lock: { holder: { userId: string; name: string } | null } | null;
+  present?: { people: Present[]; count: number };
 }
 
-export type PublicAccess = 'none' | 'view' | 'edit';
+export interface DocumentQuery {
+  state: DocumentState;
+  query: string;
+  pageToken?: string;
+}
+
+export interface NewDocument {
+  name: string;
+  type: string;
+  policy: string;
+  publicAccess: PublicAccess;
+  id: string;
+}
+
+export type DocumentChange = Partial<Pick<DocumentSummary, 'name' | 'policy' | 'publicAccess' | 'state'>>;
+
+export interface Member {
+  userId: string;
+  name: string | null;
+  role: Role;
+}
+
+/** The identity provider that people log in with. */
+export interface IdentityProvider {
+  issuer: string;
+  clientId: string;
+  scope: string;
+  label: string | null;
+}
 
 /** How large files may be. */
 export interface UploadLimits {
@@ -21,6 +64,7 @@ export interface UploadLimits {
 
 export interface AuthConfig {
   demoLogin: boolean;
+  identityProvider: IdentityProvider | null;
   uploads: UploadLimits;
 }
 
@@ -50,7 +94,7 @@ export class ApiError extends Error {
   }
 }
 
-interface Page<Item> {
+export interface Page<Item> {
   items: Item[];
   nextPageToken?: string;
 }
@@ -111,8 +155,8 @@ export const api = {
 
   login: (userName: string) => request<Login>('POST', '/auth/login', { body: { userName } }),
 
-  documents: (token: string, query: string, pageToken?: string) => {
-    const parameters = new URLSearchParams({ state: 'active', pageSize: '30' });
+  documents: (token: string, { state, query, pageToken }: DocumentQuery) => {
+    const parameters = new URLSearchParams({ state, pageSize: '30', present: 'true' });
     if (query !== '') {
       parameters.set('query', query);
     }
@@ -122,8 +166,26 @@ export const api = {
     return request<Page<DocumentSummary>>('GET', `/documents?${parameters.toString()}`, { token });
   },
 
-  create: (token: string, name: string, publicAccess: PublicAccess) =>
-    request<DocumentSummary>('POST', '/documents', { token, body: { name, type: 'text', publicAccess } }),
+  document: (token: string, id: string) => request<DocumentSummary>('GET', `/documents/${id}`, { token }),
+
+  create: (token: string, body: NewDocument) => request<DocumentSummary>('POST', '/documents', { token, body }),
+
+  change: (token: string, id: string, body: DocumentChange) => request<DocumentSummary>('PATCH', `/documents/${id}`, { token, body }),
+
+  members: (token: string, id: string) => request<Page<Member>>('GET', `/documents/${id}/members`, { token }),
+
+  setMember: (token: string, id: string, { userId, name, role }: Member) =>
+    request<Member>('PUT', `/documents/${id}/members/${encodeURIComponent(userId)}`, { token, body: { role, name } }),
+
+  removeMember: (token: string, id: string, userId: string) =>
+    request<void>('DELETE', `/documents/${id}/members/${encodeURIComponent(userId)}`, { token }),
+
+  /** Makes a document of a file; the id goes with each attempt. */
+  importFile: (token: string, file: File, parameters: { name: string; format: string; publicAccess: PublicAccess; id: string }) =>
+    request<DocumentSummary>('POST', `/documents/import?${new URLSearchParams(parameters).toString()}`, { token, file }),
+
+  exportFile: async (token: string, id: string, format: string): Promise<Blob> =>
+    (await send('GET', `/documents/${id}/export?format=${format}`, { token })).blob(),
 
   addAttachment: (token: string, documentId: string, id: string, file: File) => {
     const parameters = new URLSearchParams({ attachmentId: id, name: file.name.slice(0, 200) });

@@ -24,6 +24,12 @@ export function go(next: Route): void {
   current.value = next;
 }
 
+/** Goes on to a path of this page in place of the one that is shown. */
+export function replaceWith(path: string): void {
+  history.replaceState(null, '', path);
+  current.value = parseRoute(location.pathname);
+}
+
 /** Reads a document id out of what somebody typed or pasted: the id itself, or the address of its page. */
 export function documentIdIn(text: string): string | undefined {
   const trimmed = text.trim();

@@ -1,39 +1,11 @@
+import pages from './pages.en';
 import panels from './panels.en';
 
 export default {
   ...panels,
+  ...pages,
   brand: 'AetherFlow',
-  signIn: {
-    title: 'Write together',
-    lead: 'One document, many hands: you see every letter as it is written.',
-    name: 'Your name',
-    placeholder: 'For example Alice',
-    submit: 'Sign in',
-    hint: 'Each window of your browser can be another person.',
-    disabled: 'This installation does not sign in by name.',
-  },
   signOut: 'Sign out',
-  documents: {
-    title: 'Documents',
-    create: 'New document',
-    name: 'Name',
-    namePlaceholder: 'Meeting notes',
-    access: 'Who may join',
-    accessEdit: 'Anyone may edit',
-    accessView: 'Anyone may read',
-    accessNone: 'Only invited people',
-    createSubmit: 'Create',
-    join: 'Join a document',
-    joinLabel: 'Document ID or address',
-    joinPlaceholder: 'Paste it here',
-    joinSubmit: 'Open',
-    joinProblem: 'This is not a document ID.',
-    search: 'Search by name',
-    empty: 'No documents yet. Create the first one.',
-    nothingFound: 'No document has this name.',
-    more: 'Show more',
-    version: 'version {version}',
-  },
   role: { owner: 'owner', editor: 'can edit', viewer: 'can read', none: '' },
   connection: {
     connecting: 'Connecting',
@@ -100,6 +72,11 @@ export default {
     FORBIDDEN: 'You may not do this.',
     LOCKED: 'Somebody else holds the lock.',
     RATE_LIMITED: 'Too many requests. Try again in a moment.',
+    LAST_OWNER: 'A document keeps at least one owner.',
+    ARCHIVED: 'The document is archived or deleted.',
+    NOT_FOUND: 'It is not there any more, or you may not see it.',
+    FILE_KIND: '“{message}” is none of Markdown, HTML, plain text or Word.',
+    FILE_TOO_LARGE: 'The file is too large: {message} at most.',
     other: 'This did not work: {message}',
   },
   format: {

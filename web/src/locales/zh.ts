@@ -1,40 +1,12 @@
 import type en from './en';
+import pages from './pages.zh';
 import panels from './panels.zh';
 
 const zh: typeof en = {
   ...panels,
+  ...pages,
   brand: 'AetherFlow',
-  signIn: {
-    title: '一起书写',
-    lead: '同一份文档，多人同时编辑：每个字都即时可见。',
-    name: '你的名字',
-    placeholder: '例如 Alice',
-    submit: '登录',
-    hint: '每个浏览器窗口都可以是另一个人。',
-    disabled: '本系统未开启按名字登录。',
-  },
   signOut: '退出登录',
-  documents: {
-    title: '文档',
-    create: '新建文档',
-    name: '名称',
-    namePlaceholder: '会议记录',
-    access: '谁可以加入',
-    accessEdit: '所有人可编辑',
-    accessView: '所有人可阅读',
-    accessNone: '仅受邀者',
-    createSubmit: '创建',
-    join: '加入文档',
-    joinLabel: '文档 ID 或地址',
-    joinPlaceholder: '粘贴到这里',
-    joinSubmit: '打开',
-    joinProblem: '这不是文档 ID。',
-    search: '按名称搜索',
-    empty: '还没有文档，先创建一个吧。',
-    nothingFound: '没有同名的文档。',
-    more: '显示更多',
-    version: '版本 {version}',
-  },
   role: { owner: '所有者', editor: '可编辑', viewer: '可阅读', none: '' },
   connection: {
     connecting: '正在连接',
@@ -101,6 +73,11 @@ const zh: typeof en = {
     FORBIDDEN: '你无权这样做。',
     LOCKED: '锁由其他人持有。',
     RATE_LIMITED: '请求过多，请稍后再试。',
+    LAST_OWNER: '文档至少要有一位所有者。',
+    ARCHIVED: '文档已归档或删除。',
+    NOT_FOUND: '它已不存在，或者你无权查看。',
+    FILE_KIND: '“{message}”不是 Markdown、HTML、纯文本或 Word 文件。',
+    FILE_TOO_LARGE: '文件过大，最多 {message}。',
     other: '操作失败：{message}',
   },
   format: {

@@ -12,6 +12,8 @@ import io.aetherflow.gateway.protocol.Limits;
 import io.aetherflow.gateway.redis.RedisChannels;
 import io.aetherflow.gateway.redis.RedisMessages;
 import io.aetherflow.gateway.rest.CorsSettings;
+import io.aetherflow.gateway.rest.IdentityProvider;
+import io.aetherflow.gateway.rest.LoginSettings;
 import io.aetherflow.gateway.rest.RestBackends;
 import io.aetherflow.gateway.rest.UploadLimits;
 import io.aetherflow.gateway.routing.EditListener;
@@ -112,9 +114,26 @@ class GatewayConfiguration {
     GatewayProperties.Jwt jwt = properties.jwt();
     return new JwtTokens(
         new TokenSettings(
-            jwt.secret(), jwt.issuer(), jwt.jwkSetUri(), properties.demoLogin(), jwt.lifetime()),
+            jwt.secret(),
+            jwt.issuer(),
+            jwt.jwkSetUri(),
+            jwt.audience(),
+            properties.demoLogin(),
+            jwt.lifetime()),
         clock,
         new SecureRandom());
+  }
+
+  @Bean
+  LoginSettings loginSettings(GatewayProperties properties) {
+    GatewayProperties.Oidc oidc = properties.oidc();
+    return new LoginSettings(
+        IdentityProvider.of(
+            properties.jwt().issuer(),
+            oidc.clientId(),
+            oidc.scope(),
+            oidc.label(),
+            oidc.origins()));
   }
 
   @Bean

@@ -13,6 +13,7 @@ record GatewayProperties(
     int webPort,
     List<String> allowedOrigins,
     Jwt jwt,
+    Oidc oidc,
     boolean demoLogin,
     LimitProperties limits,
     int tracesPerSecond,
@@ -23,7 +24,11 @@ record GatewayProperties(
       @Nullable String secret,
       @Nullable String issuer,
       @Nullable String jwkSetUri,
+      @Nullable String audience,
       Duration lifetime) {}
+
+  record Oidc(
+      @Nullable String clientId, String scope, @Nullable String label, List<String> origins) {}
 
   record LimitProperties(
       int messageBytes,

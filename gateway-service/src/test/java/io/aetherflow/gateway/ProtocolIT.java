@@ -217,6 +217,8 @@ class ProtocolIT {
             "/api/v1/documents/{id}/presence",
             "/api/v1/documents/{id}/versions",
             "/api/v1/documents/{id}/versions/{version}",
+            "/api/v1/documents/import",
+            "/api/v1/documents/{id}/export",
             "/api/v1/documents/{id}/attachments",
             "/api/v1/documents/{id}/attachments/{attachmentId}",
             "/api/v1/sessions",

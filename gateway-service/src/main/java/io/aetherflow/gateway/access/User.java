@@ -3,6 +3,7 @@ package io.aetherflow.gateway.access;
 import io.aetherflow.gateway.protocol.ErrorCode;
 import io.aetherflow.gateway.protocol.Refusal;
 import io.aetherflow.gateway.protocol.RefusedException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,17 @@ public record User(String id, String name) {
   public User {
     require("sub", id, ID_CHARS_MAX);
     require("name", name, NAME_CHARS_MAX);
+  }
+
+  /** The name among a token's claims: identity providers put it into one of several. */
+  public static @Nullable String nameIn(UnaryOperator<@Nullable String> claims) {
+    for (String claim : new String[] {"name", "preferred_username", "nickname"}) {
+      String name = claims.apply(claim);
+      if (name != null && !name.isBlank()) {
+        return name;
+      }
+    }
+    return null;
   }
 
   /**

@@ -38,8 +38,7 @@ public record Picture(String mediaType, int width, int height) {
                         field,
                         content.length + " bytes of another kind",
                         ACCEPTED)));
-    long pixels = (long) picture.width * picture.height;
-    if (picture.width > SIDE_MAX || picture.height > SIDE_MAX || pixels > PIXELS_MAX) {
+    if (!picture.isShowable()) {
       throw new RefusedException(
           Refusal.of(
               ErrorCode.TOO_LARGE,
@@ -48,6 +47,11 @@ public record Picture(String mediaType, int width, int height) {
               SIDE_MAX + " on a side, " + PIXELS_MAX + " altogether"));
     }
     return picture;
+  }
+
+  /** Whether a browser shows it without trouble. */
+  public boolean isShowable() {
+    return width <= SIDE_MAX && height <= SIDE_MAX && (long) width * height <= PIXELS_MAX;
   }
 
   /** The picture in a content, when there is one of a known kind. */

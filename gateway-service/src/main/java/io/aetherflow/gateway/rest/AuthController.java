@@ -28,11 +28,14 @@ class AuthController {
   private final TokenIssuer issuer;
   private final Logouts logouts;
   private final UploadLimits uploads;
+  private final LoginSettings login;
 
-  AuthController(TokenIssuer issuer, Logouts logouts, UploadLimits uploads) {
+  AuthController(
+      TokenIssuer issuer, Logouts logouts, UploadLimits uploads, LoginSettings login) {
     this.issuer = issuer;
     this.logouts = logouts;
     this.uploads = uploads;
+    this.login = login;
   }
 
   @PostMapping("/login")
@@ -64,6 +67,7 @@ class AuthController {
   Bodies.AuthConfig config() {
     return new Bodies.AuthConfig(
         issuer.demoLogin(),
+        login.provider() == null ? null : Bodies.ProviderBody.of(login.provider()),
         new Bodies.UploadsBody(uploads.attachmentBytes(), uploads.importBytes()));
   }
 

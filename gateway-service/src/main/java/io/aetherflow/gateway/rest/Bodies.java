@@ -29,7 +29,16 @@ final class Bodies {
 
   record UploadsBody(int attachmentBytes, int importBytes) {}
 
-  record AuthConfig(boolean demoLogin, UploadsBody uploads) {}
+  /** What the page needs for logging in with an identity provider. */
+  record ProviderBody(String issuer, String clientId, String scope, @Nullable String label) {
+    static ProviderBody of(IdentityProvider provider) {
+      return new ProviderBody(
+          provider.issuer(), provider.clientId(), provider.scope(), provider.label());
+    }
+  }
+
+  record AuthConfig(
+      boolean demoLogin, @Nullable ProviderBody identityProvider, UploadsBody uploads) {}
 
   record CreateDocument(
       String name,

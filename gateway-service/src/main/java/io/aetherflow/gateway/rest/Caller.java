@@ -8,7 +8,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 record Caller(User user) {
 
   static Caller of(Jwt jwt) {
-    return new Caller(User.ofClaims(jwt.getSubject(), jwt.getClaimAsString("name")));
+    return new Caller(User.ofClaims(jwt.getSubject(), User.nameIn(jwt::getClaimAsString)));
   }
 
   /**

@@ -37,5 +37,7 @@ class PageConfiguration implements WebMvcConfigurer {
   public void addViewControllers(ViewControllerRegistry registry) {
     registry.addViewController("/").setViewName("forward:/index.html");
     registry.addViewController("/d/{document}").setViewName("forward:/index.html");
+    // Where an identity provider sends people back to.
+    registry.addViewController("/signed-in").setViewName("forward:/index.html");
   }
 }

@@ -6,6 +6,7 @@ import io.aetherflow.gateway.protocol.Refusal;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -29,19 +30,26 @@ import tools.jackson.databind.json.JsonMapper;
 class SecurityConfiguration {
   /**
    * The page loads nothing from elsewhere; the editor sets styles on elements, and pictures may be
-   * pasted in.
+   * pasted in. It talks to the gateway, and to the identity provider where there is one.
    */
   private static final String CONTENT_SECURITY_POLICY =
       "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
-          + " font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self';"
+          + " font-src 'self' data:; connect-src %s; object-src 'none'; base-uri 'self';"
           + " form-action 'self'; frame-ancestors 'none'";
 
   private static final Duration PREFLIGHT_AGE = Duration.ofHours(1);
 
   private final JsonMapper mapper;
+  private final String contentSecurityPolicy;
 
-  SecurityConfiguration(JsonMapper mapper) {
+  SecurityConfiguration(JsonMapper mapper, LoginSettings login) {
     this.mapper = mapper;
+    List<String> sources = new ArrayList<>(List.of("'self'"));
+    IdentityProvider provider = login.provider();
+    if (provider != null) {
+      sources.addAll(provider.connectSources());
+    }
+    this.contentSecurityPolicy = CONTENT_SECURITY_POLICY.formatted(String.join(" ", sources));
   }
 
   @Bean
@@ -62,7 +70,7 @@ class SecurityConfiguration {
         .requestCache(AbstractHttpConfigurer::disable)
         .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .cors(c -> c.configurationSource(corsSource(cors)))
-        .headers(SecurityConfiguration::headers)
+        .headers(this::headers)
         .authorizeHttpRequests(requests ->
             requests
                 .requestMatchers(
@@ -86,14 +94,14 @@ class SecurityConfiguration {
     http.csrf(AbstractHttpConfigurer::disable)
         .requestCache(AbstractHttpConfigurer::disable)
         .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-        .headers(SecurityConfiguration::headers)
+        .headers(this::headers)
         .authorizeHttpRequests(requests -> requests.anyRequest().permitAll());
     return http.build();
   }
 
-  private static void headers(HeadersConfigurer<HttpSecurity> headers) {
+  private void headers(HeadersConfigurer<HttpSecurity> headers) {
     headers
-        .contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
+        .contentSecurityPolicy(policy -> policy.policyDirectives(contentSecurityPolicy))
         .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER))
         .permissionsPolicyHeader(
             policy -> policy.policy("camera=(), geolocation=(), microphone=()"))

@@ -18,20 +18,28 @@ import io.aetherflow.gateway.protocol.RefusedException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtClaimNames;
+import org.springframework.security.oauth2.jwt.JwtClaimValidator;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtDecoders;
 import org.springframework.security.oauth2.jwt.JwtException;
+import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
 import org.springframework.security.oauth2.jwt.JwtValidationException;
+import org.springframework.security.oauth2.jwt.JwtValidators;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.SupplierJwtDecoder;
 
@@ -56,14 +64,38 @@ public final class JwtTokens implements TokenVerifier, TokenIssuer {
     String jwkSet = settings.jwkSetUri();
     if (jwkSet != null) {
       this.key = null;
-      this.decoder = NimbusJwtDecoder.withJwkSetUri(jwkSet).build();
+      NimbusJwtDecoder found = NimbusJwtDecoder.withJwkSetUri(jwkSet).build();
+      found.setJwtValidator(validator(settings));
+      this.decoder = found;
     } else if (issuer != null) {
       this.key = null;
-      this.decoder = new SupplierJwtDecoder(() -> JwtDecoders.fromIssuerLocation(issuer));
+      this.decoder =
+          new SupplierJwtDecoder(() -> {
+            NimbusJwtDecoder found = JwtDecoders.fromIssuerLocation(issuer);
+            found.setJwtValidator(validator(settings));
+            return found;
+          });
     } else {
       this.key = new SecretKeySpec(secret(settings, random), "HmacSHA256");
       this.decoder = NimbusJwtDecoder.withSecretKey(key).macAlgorithm(MacAlgorithm.HS256).build();
     }
+  }
+
+  /** Times, the issuer where it is known, and whom the token was made for where that is asked. */
+  private static OAuth2TokenValidator<Jwt> validator(TokenSettings settings) {
+    List<OAuth2TokenValidator<Jwt>> all = new ArrayList<>();
+    all.add(JwtValidators.createDefault());
+    String issuer = settings.issuerUri();
+    if (issuer != null) {
+      all.add(new JwtIssuerValidator(issuer));
+    }
+    String audience = settings.audience();
+    if (audience != null) {
+      all.add(
+          new JwtClaimValidator<List<String>>(
+              JwtClaimNames.AUD, found -> found != null && found.contains(audience)));
+    }
+    return new DelegatingOAuth2TokenValidator<>(all);
   }
 
   private static byte[] secret(TokenSettings settings, SecureRandom random) {
@@ -94,7 +126,7 @@ public final class JwtTokens implements TokenVerifier, TokenIssuer {
       Jwt jwt = decoder.decode(token);
       Instant expiresAt = jwt.getExpiresAt();
       return new Token(
-          User.ofClaims(jwt.getSubject(), jwt.getClaimAsString("name")),
+          User.ofClaims(jwt.getSubject(), User.nameIn(jwt::getClaimAsString)),
           expiresAt == null ? Instant.MAX : expiresAt);
     } catch (BadJwtException e) {
       boolean expired =

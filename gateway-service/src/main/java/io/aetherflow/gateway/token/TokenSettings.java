@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param secret the shared secret of HMAC tokens, at least 32 bytes
  * @param issuerUri the issuer of an own identity provider
  * @param jwkSetUri where its keys are, when they are not found through the issuer
+ * @param audience whom tokens must be made for; whoever the issuer makes them for when it is null
  * @param demoLogin whether anybody may log in with a name
  * @param lifetime of the tokens that are issued here
  */
@@ -16,6 +17,7 @@ public record TokenSettings(
     @Nullable String secret,
     @Nullable String issuerUri,
     @Nullable String jwkSetUri,
+    @Nullable String audience,
     boolean demoLogin,
     Duration lifetime) {
   static final int SECRET_BYTES_MIN = 32;
@@ -24,6 +26,7 @@ public record TokenSettings(
     secret = emptyToNull(secret);
     issuerUri = emptyToNull(issuerUri);
     jwkSetUri = emptyToNull(jwkSetUri);
+    audience = emptyToNull(audience);
     if (secret != null
         && secret.getBytes(java.nio.charset.StandardCharsets.UTF_8).length < SECRET_BYTES_MIN) {
       throw new IllegalArgumentException(
