@@ -119,7 +119,8 @@ export async function authorized<Answer>(request: (token: string) => Promise<Ans
       try {
         return await request(await token(true));
       } catch (again) {
-        if (again instanceof NoToken) {
+        // A new token that is of no use either is not worth a third attempt.
+        if (again instanceof NoToken || (again instanceof ApiError && again.status === 401)) {
           signOut();
         }
         throw again;

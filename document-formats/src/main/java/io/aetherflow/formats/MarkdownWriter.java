@@ -35,7 +35,10 @@ final class MarkdownWriter {
   private static final MarkdownRenderer RENDERER =
       MarkdownRenderer.builder().extensions(List.of(StrikethroughExtension.create())).build();
 
-  private static final Pattern LOOKS_LIKE_CHECK = Pattern.compile("\\s*\\[[ xX]\\]\\s");
+  /** Of a check list, and the one bullet that the renderer does not know. */
+  private static final Pattern CHECK = Pattern.compile("\\s*(?:\\[[ xX]\\]|\\+)(?:\\s|$)");
+
+  private static final Pattern MARK = Pattern.compile("[-+*]|#{1,6}|\\d{1,9}[.)]|=+|-+|_+|\\*+");
 
   private final PictureSource pictures;
 
@@ -101,9 +104,6 @@ final class MarkdownWriter {
         // As HTML, so that the brackets are not escaped.
         boolean checked = each.line().block().kind() == Kind.CHECKED;
         first.appendChild(html(checked ? "[x] " : "[ ] "));
-      } else if (LOOKS_LIKE_CHECK.matcher(each.line().text()).lookingAt()) {
-        // What says nothing keeps it from being read as one.
-        first.appendChild(html("<span></span>"));
       }
       item.appendChild(inlines(each.line(), first));
       each.under().forEach(under -> item.appendChild(list(under)));
@@ -114,6 +114,9 @@ final class MarkdownWriter {
 
   private Node inlines(Line line, Node into) {
     List<Line.Piece> pieces = line.pieces();
+    if (looksLikeMark(line)) {
+      into.appendChild(html("<span></span>"));
+    }
     for (int i = 0; i < pieces.size(); i++) {
       switch (pieces.get(i)) {
         case Line.Piece.Text(String text, Inline look) ->
@@ -130,7 +133,20 @@ final class MarkdownWriter {
     return into;
   }
 
-  /** The letter in front of a piece: a blank at the beginning of the line, 'x' where no mark can. */
+  /**
+   * Whether a line begins like a mark of a block to whom reads it, where the renderer sees only one
+   * of its pieces; something that says nothing in front of it keeps it from being one.
+   */
+  private static boolean looksLikeMark(Line line) {
+    return CHECK.matcher(line.text()).lookingAt()
+        || (!line.isEmpty()
+            && line.pieces().getFirst() instanceof Line.Piece.Text(String text, Inline look)
+            && MARK.matcher(text.strip()).matches());
+  }
+
+  /**
+   * The letter in front of a piece: a blank at the beginning of the line, 'x' where no mark can.
+   */
   private static char letterBefore(List<Line.Piece> pieces, int i) {
     if (i == 0) {
       return ' ';
@@ -155,8 +171,8 @@ final class MarkdownWriter {
   }
 
   /**
-   * Whether a mark between two letters is seen as one: beside a blank it is, and between a letter and
-   * punctuation, as far as that is no mark itself.
+   * Whether a mark between two letters is seen as one: beside a blank it is, and between a letter
+   * and punctuation, as far as that is no mark itself.
    */
   private static boolean isSeen(char outside, char inside) {
     return Character.isWhitespace(outside)

@@ -30,8 +30,7 @@ class AuthController {
   private final UploadLimits uploads;
   private final LoginSettings login;
 
-  AuthController(
-      TokenIssuer issuer, Logouts logouts, UploadLimits uploads, LoginSettings login) {
+  AuthController(TokenIssuer issuer, Logouts logouts, UploadLimits uploads, LoginSettings login) {
     this.issuer = issuer;
     this.logouts = logouts;
     this.uploads = uploads;

@@ -6,8 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The identity provider that the page logs in with: by the authorization code flow of OpenID Connect
- * with PKCE, as a public client. The gateway itself takes no part in it; it checks the tokens.
+ * The identity provider that the page logs in with: by the authorization code flow of OpenID
+ * Connect with PKCE, as a public client. The gateway itself takes no part in it; it checks the
+ * tokens.
  *
  * @param issuer where the provider describes itself
  * @param clientId what the page is called there

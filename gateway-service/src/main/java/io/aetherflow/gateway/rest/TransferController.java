@@ -130,8 +130,7 @@ class TransferController {
 
   private static Format format(@Nullable String named, @Nullable String contentType) {
     String text = named != null ? named : contentType != null ? contentType : "none";
-    return Format.named(text)
-        .orElseThrow(() -> Bodies.malformed("format", text, Format.names()));
+    return Format.named(text).orElseThrow(() -> Bodies.malformed("format", text, Format.names()));
   }
 
   @GetMapping("/{id}/export")

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The pictures of a file that is imported: those that a document may have become attachments, others
- * (vector drawings, oversized ones) are left out and their place named.
+ * The pictures of a file that is imported: those that a document may have become attachments,
+ * others (vector drawings, oversized ones) are left out and their place named.
  */
 public final class ImportedPictures implements PictureTaker {
   private static final int NAME_CHARS_MAX = 200;

@@ -36,7 +36,8 @@ class JwtTokensTests {
   private static final Duration HOUR = Duration.ofHours(1);
 
   private static JwtTokens tokens(String secret, Clock clock) {
-    return new JwtTokens(new TokenSettings(secret, "", "", "", true, HOUR), clock, new SecureRandom());
+    return new JwtTokens(
+        new TokenSettings(secret, "", "", "", true, HOUR), clock, new SecureRandom());
   }
 
   private static ErrorCode refusal(JwtTokens tokens, String token) {

@@ -76,6 +76,24 @@ class ArchitectureTests {
   }
 
   @Test
+  void theFormatsKnowNoFrameworkAndNoNetwork() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.aetherflow.formats..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.springframework..",
+            "io.grpc..",
+            "java.sql..",
+            "java.net..",
+            "java.nio.file..",
+            "io.aetherflow.proto..",
+            "io.aetherflow.gateway..")
+        .check(PRODUCT);
+  }
+
+  @Test
   void theClientKnowsNoServerAndNoFramework() {
     noClasses()
         .that()
