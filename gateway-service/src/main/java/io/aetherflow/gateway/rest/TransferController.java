@@ -17,6 +17,7 @@ import io.aetherflow.gateway.transfer.DocumentPictures;
 import io.aetherflow.gateway.transfer.ImportedPictures;
 import io.aetherflow.model.InvalidInputException;
 import io.aetherflow.model.Problem;
+import io.aetherflow.proto.statesync.v1.ContentForm;
 import io.aetherflow.proto.statesync.v1.CreateDocumentRequest;
 import io.aetherflow.proto.statesync.v1.Document;
 import io.aetherflow.proto.statesync.v1.GetDocumentRequest;
@@ -171,8 +172,9 @@ class TransferController {
     // Written whole before the first byte is sent, so that a failure is an answer and no torn file.
     byte[] file =
         exports.run(() -> {
-          try (ContentReader.Content content = contents.content(id, user, version)) {
-            RichText text = RichText.ofContent(content.json().readAllBytes());
+          try (ContentReader.Content content =
+              contents.content(id, user, version, ContentForm.CONTENT_FORM_UNSPECIFIED, "")) {
+            RichText text = RichText.ofContent(content.bytes().readAllBytes());
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             DocumentPictures source = new DocumentPictures(attachments, id, user, pictures);
             Formats.write(wanted, text, document.getName(), source, out);
