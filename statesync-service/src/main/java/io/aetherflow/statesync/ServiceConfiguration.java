@@ -18,6 +18,7 @@ import io.aetherflow.statesync.conflict.ConflictListener;
 import io.aetherflow.statesync.conflict.Conflicts;
 import io.aetherflow.statesync.conflict.Ledgers;
 import io.aetherflow.statesync.conflict.PolicyArbiters;
+import io.aetherflow.statesync.documents.Census;
 import io.aetherflow.statesync.documents.DocumentListener;
 import io.aetherflow.statesync.documents.DocumentStore;
 import io.aetherflow.statesync.documents.Documents;
@@ -116,6 +117,11 @@ class ServiceConfiguration {
       DocumentTypes types,
       ConflictResolvers resolvers) {
     return new Documents(store, listener, types.names(), resolvers.names(), UUID::randomUUID);
+  }
+
+  @Bean
+  Census census(DocumentStore store) {
+    return new Census(store, System::nanoTime);
   }
 
   @Bean

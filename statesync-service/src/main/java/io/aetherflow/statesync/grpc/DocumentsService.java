@@ -47,6 +47,7 @@ import io.aetherflow.statesync.access.PublicAccess;
 import io.aetherflow.statesync.access.Refusal;
 import io.aetherflow.statesync.access.RefusedException;
 import io.aetherflow.statesync.conflict.Ledgers;
+import io.aetherflow.statesync.documents.Census;
 import io.aetherflow.statesync.documents.DocumentPage;
 import io.aetherflow.statesync.documents.DocumentStore;
 import io.aetherflow.statesync.documents.Documents;
@@ -74,6 +75,7 @@ class DocumentsService extends DocumentsGrpc.DocumentsImplBase {
   private final Locks locks;
   private final Versions versions;
   private final DocumentStore store;
+  private final Census census;
   private final History history;
   private final Ledgers ledgers;
 
@@ -82,12 +84,14 @@ class DocumentsService extends DocumentsGrpc.DocumentsImplBase {
       Locks locks,
       Versions versions,
       DocumentStore store,
+      Census census,
       History history,
       Ledgers ledgers) {
     this.documents = documents;
     this.locks = locks;
     this.versions = versions;
     this.store = store;
+    this.census = census;
     this.history = history;
     this.ledgers = ledgers;
   }
@@ -337,7 +341,7 @@ class DocumentsService extends DocumentsGrpc.DocumentsImplBase {
     Calls.answer(
         observer,
         () -> {
-          DocumentStore.Totals totals = store.totals();
+          DocumentStore.Totals totals = census.totals();
           return Stats.newBuilder()
               .setActiveDocuments(totals.activeDocuments())
               .setOperations(totals.operations())

@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes snapshots on one virtual thread of its own, one at a time, so that they never compete with
- * edits for more than one connection. When too many wait, new ones are dropped: the document will
- * offer another.
+ * Writes and thins snapshots on one virtual thread of its own, one at a time, so that they never
+ * compete with edits for more than one connection. When too many wait, new ones are dropped: the
+ * document will offer another.
  */
 public final class SnapshotWriter implements Snapshots, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SnapshotWriter.class);
@@ -43,6 +43,7 @@ public final class SnapshotWriter implements Snapshots, AutoCloseable {
           store.write(
               offer.documentId(),
               new LoadedDocument.Snapshot(offer.version(), offer.content().get()));
+          store.thin(offer.documentId());
         } catch (RuntimeException e) {
           log.warn(
               "The snapshot of document {} at {} was not written",

@@ -61,6 +61,19 @@ final class PostgresLog implements LogStore, SnapshotStore {
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
+  private static final String THIN =
+      """
+      DELETE FROM snapshots s USING (
+        SELECT version, lag(version) OVER w AS newer, lead(version) OVER w AS older, row_number() OVER w AS place,
+               octet_length(content) AS bytes
+        FROM (SELECT version, content FROM snapshots WHERE document_id = ? ORDER BY version DESC LIMIT ?) newest
+        WINDOW w AS (ORDER BY version DESC)) n
+      WHERE s.document_id = ? AND s.version = n.version AND n.place = ?
+        AND (SELECT sum(octet_length(o.delta::text)) FROM operations o
+             WHERE o.document_id = s.document_id AND o.version > coalesce(n.older, 0) AND o.version <= n.newer)
+            <= ? * greatest(n.bytes, ?)\
+      """;
+
   private final DataSource connections;
 
   PostgresLog(DataSource connections) {
@@ -209,6 +222,22 @@ final class PostgresLog implements LogStore, SnapshotStore {
       statement.setObject(1, documentId);
       statement.setLong(2, snapshot.version());
       statement.setBytes(3, snapshot.content());
+      statement.executeUpdate();
+    } catch (SQLException e) {
+      throw new LogUnreachableException(e);
+    }
+  }
+
+  @Override
+  public void thin(UUID documentId) {
+    try (Connection connection = connections.getConnection();
+        PreparedStatement statement = connection.prepareStatement(THIN)) {
+      statement.setObject(1, documentId);
+      statement.setInt(2, DENSE + 2);
+      statement.setObject(3, documentId);
+      statement.setInt(4, DENSE + 1);
+      statement.setInt(5, SPACING);
+      statement.setInt(6, BYTES_MIN);
       statement.executeUpdate();
     } catch (SQLException e) {
       throw new LogUnreachableException(e);
