@@ -221,7 +221,7 @@ describe('refusals', () => {
     expect(ana.document.unsentEdits).toBe(0);
   });
 
-  it('opens anew when the server says so, and what was pending becomes a draft', async () => {
+  it.each(['BASE_TRIMMED', 'BASE_IN_FUTURE'])('opens anew when the server says so, and what was pending becomes a draft: %s', async (code) => {
     const ana = client('ana');
     const rejections: Rejection[] = [];
     ana.document.on('rejected', (rejection) => rejections.push(rejection));
@@ -234,7 +234,7 @@ describe('refusals', () => {
     gateway.down = false;
     gateway.refuse = () => ({ code: 'UNAVAILABLE', retry: true, retryAfterMillis: 60_000 });
     await pass(1_000);
-    gateway.tellAll('notes', { type: 'error', document: 'notes', code: 'BASE_TRIMMED', message: '', reload: true });
+    gateway.tellAll('notes', { type: 'error', document: 'notes', code, message: '', reload: true });
     await pass(100);
     expect(text(ana.screen)).toBe('old');
     expect(rejections).toMatchObject([{ code: 'BASE_TRIMMED', draft: ' words' }]);

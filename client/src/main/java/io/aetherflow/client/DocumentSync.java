@@ -35,9 +35,6 @@ final class DocumentSync<C, D> {
     ENDED
   }
 
-  /** After so many tries a version that the server does not have will not come any more. */
-  private static final int TRIES_AHEAD_MAX = 8;
-
   private final String document;
   private final FrameWriter writer;
   private final JsonMapper json;
@@ -443,10 +440,7 @@ final class DocumentSync<C, D> {
     } else if (notOpen) {
       out.tell(new DocumentEvent.Warned<>(failure));
     } else if (phase == Phase.OPENING) {
-      // Another gateway may have shown a version that this one has not heard of yet.
-      boolean ahead = failure.code().equals("BASE_IN_FUTURE");
-      if (failure.retry() || ahead) {
-        whole |= ahead && retries.tries() > TRIES_AHEAD_MAX;
+      if (failure.retry()) {
         openLater(out);
       } else {
         refuse(failure, out);

@@ -158,7 +158,7 @@ class PeopleTests {
   }
 
   @Test
-  void aGatewayThatLagsBehindIsAskedAgain() {
+  void aGatewayThatCannotOpenYetIsAskedAgain() {
     var client = stage.connect("ana");
     var ana = client.openText(NOTES).join();
     committed(ana.append("seen elsewhere"));
@@ -167,7 +167,7 @@ class PeopleTests {
       if (frame.has("version") && refused.getAndIncrement() < 2) {
         stage.gateway.broadcast(
             """
-            {"type":"error","document":"notes","code":"BASE_IN_FUTURE","message":"Not yet."}
+            {"type":"error","document":"notes","code":"UNAVAILABLE","message":"Not yet.","retry":true}
             """);
         return io.aetherflow.client.fake.Fault.SWALLOW;
       }
@@ -178,6 +178,29 @@ class PeopleTests {
     committed(ana.append("!"));
 
     assertThat(refused.get()).isEqualTo(3);
+    stage.converge(ana);
+  }
+
+  @Test
+  void whoKnowsAVersionThatTheServerDoesNotHaveLoadsAnew() {
+    var client = stage.connect("ana");
+    var ana = client.openText(NOTES).join();
+    committed(ana.append("seen"));
+    stage.gateway.faults(frame -> {
+      if (frame.path("type").asString("").equals("open") && frame.has("version")) {
+        stage.gateway.broadcast(
+            """
+            {"type":"error","document":"notes","code":"BASE_IN_FUTURE","message":"Never.","retry":false,"reload":true}
+            """);
+        return io.aetherflow.client.fake.Fault.SWALLOW;
+      }
+      return io.aetherflow.client.fake.Fault.NONE;
+    });
+
+    client.breakConnection();
+    committed(ana.append("!"));
+
+    assertThat(stage.gateway.received("open").getLast()).doesNotContain("version");
     stage.converge(ana);
   }
 }

@@ -129,12 +129,30 @@ class EditingIT {
       assertThat(ack.get("version").asLong()).isEqualTo(1);
       assertThat(ack.get("duplicate").asBoolean()).isTrue();
       ana.send("{'type':'open','document':'" + document + "','version':9999}");
-      assertThat(ana.next("error").get("code").asString()).isEqualTo("BASE_IN_FUTURE");
+      JsonNode future = ana.next("error");
+      assertThat(future.get("code").asString()).isEqualTo("BASE_IN_FUTURE");
+      assertThat(future.get("reload").asBoolean()).isTrue();
       gateway.statesync.trim(document, 100);
       ana.send("{'type':'open','document':'" + document + "','version':50}");
       JsonNode error = ana.next("error");
       assertThat(error.get("code").asString()).isEqualTo("BASE_TRIMMED");
       assertThat(error.get("reload").asBoolean()).isTrue();
+    }
+  }
+
+  @Test
+  void opensAtAVersionThatItHasNotHeardOf() throws Exception {
+    String document = gateway.statesync.document("ana=owner", "bea=editor");
+    try (TestSocket ana = gateway.open("Ana", "a", document);
+        TestSocket bea = gateway.connect("Bea", "b")) {
+      for (int i = 0; i < 5; i++) {
+        gateway.statesync.commitSilently(document, "cem");
+      }
+      bea.send("{'type':'open','document':'" + document + "','version':5}");
+      assertThat(bea.next("opened").get("version").asLong()).isEqualTo(5);
+      ana.send(op(document, id(), "[]"));
+      await().until(() -> bea.versions().equals(List.of(6L)));
+      await().until(() -> ana.versions().equals(List.of(1L, 2L, 3L, 4L, 5L, 6L)));
     }
   }
 

@@ -12,6 +12,7 @@ import io.aetherflow.gateway.protocol.ServerFrame;
 import io.aetherflow.proto.session.v1.Participant;
 import io.aetherflow.proto.statesync.v1.Conflict;
 import io.aetherflow.proto.statesync.v1.ContentForm;
+import io.aetherflow.proto.statesync.v1.Head;
 import io.aetherflow.proto.statesync.v1.Operation;
 import io.aetherflow.proto.statesync.v1.OperationType;
 import io.aetherflow.proto.statesync.v1.ReadOperationsResponse;
@@ -68,8 +69,7 @@ final class Opening {
   private void sendPosition(long version) {
     long head = Math.max(access.document().getVersion(), document.delivered());
     if (version > head) {
-      throw new RefusedException(
-          Refusal.of(ErrorCode.BASE_IN_FUTURE, "version", Long.toString(version), "0.." + head));
+      requireInLog(version, head);
     }
     if (version < head) {
       // A version that is not kept any more is refused before the client is told that it can stay
@@ -79,6 +79,29 @@ final class Opening {
     List<Participant> present = subscription.presence().enter();
     page(DocumentFrames.opened(access, user.id(), version, present, 1, null, true));
     subscription.opened(version);
+  }
+
+  /**
+   * A client may have seen at another gateway what this one has not heard of yet: the log knows.
+   */
+  private void requireInLog(long version, long head) {
+    ReadOperationsResponse page = services.content().operations(document.id(), user, head, 1);
+    if (version > page.getHeadVersion()) {
+      throw new RefusedException(
+          Refusal.of(
+              ErrorCode.BASE_IN_FUTURE,
+              "version",
+              Long.toString(version),
+              "0.." + page.getHeadVersion()));
+    }
+    services
+        .documents()
+        .head(
+            Head.newBuilder()
+                .setDocumentId(document.id())
+                .setVersion(page.getHeadVersion())
+                .setGuard(page.getGuard())
+                .build());
   }
 
   private void sendContent() {
