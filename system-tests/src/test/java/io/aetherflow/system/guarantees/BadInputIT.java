@@ -5,15 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aetherflow.client.AetherFlowRest;
 import io.aetherflow.client.NewDocument;
 import io.aetherflow.system.stack.Stack;
+import io.aetherflow.system.stack.TwoOfEach;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Bad input gets its code, names what is wrong, and leaves document and connection as they were.
  */
+@ExtendWith(TwoOfEach.class)
 class BadInputIT {
   private static final JsonMapper JSON = new JsonMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -30,16 +32,11 @@ class BadInputIT {
   private static AetherFlowRest rest;
 
   @BeforeAll
-  static void start() {
-    stack = Stack.start();
+  static void login(Stack shared) {
+    stack = shared;
     rest = AetherFlowRest.at(stack.rest(0));
     token = rest.login("Mallory").token();
     rest = rest.as(() -> token);
-  }
-
-  @AfterAll
-  static void stop() {
-    stack.close();
   }
 
   /** What is wrong with an operation, as its delta and base, and the code that it gets. */

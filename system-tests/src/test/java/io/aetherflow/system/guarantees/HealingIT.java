@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.aetherflow.client.AetherFlowRest;
 import io.aetherflow.system.stack.Stack;
+import io.aetherflow.system.stack.TwoOfEach;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -15,20 +16,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What was published and never arrived is noticed and read, with thousands of documents open. Each
  * test says how long it took and how many transactions a second PostgreSQL saw meanwhile.
  */
-@EnabledIfSystemProperty(named = "aetherflow.long", matches = "true")
+@ExtendWith(TwoOfEach.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HealingIT {
   private static final int DOCUMENTS = Integer.getInteger("aetherflow.documents", 5_000);
   private static final int DOCUMENTS_PER_CONNECTION = 200;
   private static final int EDITED = 50;
+  private static final Duration AWAY = Duration.ofSeconds(20);
   private static final Duration HEALED_MAX = Duration.ofSeconds(1);
 
   private final List<WireClient> observers = new ArrayList<>();
@@ -36,9 +41,10 @@ class HealingIT {
   private List<String> documents;
   private WireClient writer;
 
-  @BeforeEach
-  void openEverything() throws Exception {
-    stack = Stack.start(2, 2);
+  @BeforeAll
+  void openEverything(Stack shared) throws Exception {
+    stack = shared;
+    long start = System.nanoTime();
     documents = createDocuments();
     var token = AetherFlowRest.at(stack.rest(1)).login("Observer").token();
     for (int from = 0; from < documents.size(); from += DOCUMENTS_PER_CONNECTION) {
@@ -52,14 +58,22 @@ class HealingIT {
         WireClient.connect(
             stack.socket(0), AetherFlowRest.at(stack.rest(0)).login("Writer").token(), "writer");
     writer.openAll(documents.subList(0, EDITED));
+    System.out.printf(
+        Locale.ROOT,
+        "%,d documents opened in %.1f s%n",
+        documents.size(),
+        (System.nanoTime() - start) / 1e9);
   }
 
   @AfterEach
-  void close() {
+  void everyVersionCameOnce() {
     observers.forEach(observer -> assertThat(observer.faults()).isEmpty());
+  }
+
+  @AfterAll
+  void close() {
     observers.forEach(WireClient::close);
     writer.close();
-    stack.close();
   }
 
   @Test
@@ -98,6 +112,8 @@ class HealingIT {
     var healed = Duration.ofNanos(System.nanoTime() - reachable);
     report("statesync killed before it published", healed, transactions, start);
     assertThat(healed).isLessThan(HEALED_MAX);
+    stack.statesync(1).start();
+    stack.statesync(1).awaitReady();
   }
 
   @Test
@@ -106,7 +122,7 @@ class HealingIT {
     var slowest = Duration.ZERO;
     long transactions = transactions();
     long start = System.nanoTime();
-    for (int round = 0; System.nanoTime() - start < Duration.ofSeconds(20).toNanos(); round++) {
+    for (int round = 0; System.nanoTime() - start < AWAY.toNanos(); round++) {
       var document = documents.get(round % EDITED);
       long acknowledged = edit(document);
       var healed = untilLevel(document, acknowledged);

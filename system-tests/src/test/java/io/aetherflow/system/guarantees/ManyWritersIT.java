@@ -13,6 +13,7 @@ import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.text.TextType;
 import io.aetherflow.system.stack.Stack;
+import io.aetherflow.system.stack.TwoOfEach;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,12 +26,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Twenty writers on five documents through two gateways and two statesync instances. Afterwards a
  * process of its own reads PostgreSQL: dense versions, every acknowledged edit there once, the same
  * content everywhere.
  */
+@ExtendWith(TwoOfEach.class)
 class ManyWritersIT {
   private static final int WRITERS = 20;
   private static final int DOCUMENTS = 5;
@@ -39,67 +42,64 @@ class ManyWritersIT {
   private static final long SEED = Long.getLong("aetherflow.seed", 1);
 
   @Test
-  void everyEditIsThereOnceAndEverybodySeesTheSame() throws Exception {
-    try (var stack = Stack.start(2, 2)) {
-      var owner = AetherFlowRest.at(stack.rest(0));
-      owner = owner.as(owner.tokens("Owner"));
-      var documents = new ArrayList<String>();
-      for (int i = 0; i < DOCUMENTS; i++) {
-        documents.add(owner.create(NewDocument.text("Document " + i).editableByAll()).id());
-      }
-      var token = AetherFlowRest.at(stack.rest(0)).login("Observer").token();
-      var observers = new ArrayList<WireClient>();
-      for (int i = 0; i < 2; i++) {
-        var observer = WireClient.observer(stack.socket(i), token, "observer" + i);
-        documents.forEach(observer::open);
-        observers.add(observer);
-      }
-      var acknowledged = new HashMap<String, Map<UUID, Long>>();
-      documents.forEach(document -> acknowledged.put(document, new ConcurrentHashMap<>()));
+  void everyEditIsThereOnceAndEverybodySeesTheSame(Stack stack) throws Exception {
+    var owner = AetherFlowRest.at(stack.rest(0));
+    owner = owner.as(owner.tokens("Owner"));
+    var documents = new ArrayList<String>();
+    for (int i = 0; i < DOCUMENTS; i++) {
+      documents.add(owner.create(NewDocument.text("Document " + i).editableByAll()).id());
+    }
+    var token = AetherFlowRest.at(stack.rest(0)).login("Observer").token();
+    var observers = new ArrayList<WireClient>();
+    for (int i = 0; i < 2; i++) {
+      var observer = WireClient.observer(stack.socket(i), token, "observer" + i);
+      documents.forEach(observer::open);
+      observers.add(observer);
+    }
+    var acknowledged = new HashMap<String, Map<UUID, Long>>();
+    documents.forEach(document -> acknowledged.put(document, new ConcurrentHashMap<>()));
 
-      long start = System.nanoTime();
-      var contents = new HashMap<String, List<TextContent>>();
-      try (var clients = new Clients();
-          var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-        var work = new ArrayList<Callable<Void>>();
-        var copies = new HashMap<String, List<TextDocument>>();
-        for (int i = 0; i < WRITERS; i++) {
-          var id = documents.get(i % DOCUMENTS);
-          var copy = clients.open(stack, i, id);
-          copies.computeIfAbsent(id, _ -> new ArrayList<>()).add(copy);
-          var random = new SplittableRandom(SEED * 1_000 + i);
-          work.add(() -> write(copy, random, acknowledged.get(id)));
-        }
-        for (var done : threads.invokeAll(work)) {
-          done.get();
-        }
-        report(System.nanoTime() - start);
-        for (var document : documents) {
-          var mine = copies.get(document);
-          await()
-              .atMost(Duration.ofSeconds(30))
-              .until(() -> mine.stream().mapToLong(TextDocument::version).distinct().count() == 1);
-          contents.put(document, mine.stream().map(TextDocument::content).toList());
-        }
+    long start = System.nanoTime();
+    var contents = new HashMap<String, List<TextContent>>();
+    try (var clients = new Clients();
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var work = new ArrayList<Callable<Void>>();
+      var copies = new HashMap<String, List<TextDocument>>();
+      for (int i = 0; i < WRITERS; i++) {
+        var id = documents.get(i % DOCUMENTS);
+        var copy = clients.open(stack, i, id);
+        copies.computeIfAbsent(id, _ -> new ArrayList<>()).add(copy);
+        var random = new SplittableRandom(SEED * 1_000 + i);
+        work.add(() -> write(copy, random, acknowledged.get(id)));
       }
+      for (var done : threads.invokeAll(work)) {
+        done.get();
+      }
+      report(System.nanoTime() - start);
       for (var document : documents) {
-        long head = owner.content(document).version();
+        var mine = copies.get(document);
         await()
             .atMost(Duration.ofSeconds(30))
-            .until(
-                () -> observers.stream().allMatch(observer -> observer.version(document) == head));
-        var replayed = LogAudit.run(stack.jdbcUrl(), document, acknowledged.get(document));
-        assertThat(contents.get(document)).allMatch(replayed::equals);
-        assertThat(owner.content(document).content())
-            .isEqualTo(new TextType().encodeContent(replayed));
+            .until(() -> mine.stream().mapToLong(TextDocument::version).distinct().count() == 1);
+        contents.put(document, mine.stream().map(TextDocument::content).toList());
       }
-      for (var observer : observers) {
-        assertThat(observer.faults()).isEmpty();
-        observer.close();
-      }
-      assertThat(acknowledged.values().stream().mapToInt(Map::size).sum())
-          .isEqualTo(WRITERS * EDITS_PER_WRITER);
     }
+    for (var document : documents) {
+      long head = owner.content(document).version();
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> observers.stream().allMatch(observer -> observer.version(document) == head));
+      var replayed = LogAudit.run(stack.jdbcUrl(), document, acknowledged.get(document));
+      assertThat(contents.get(document)).allMatch(replayed::equals);
+      assertThat(owner.content(document).content())
+          .isEqualTo(new TextType().encodeContent(replayed));
+    }
+    for (var observer : observers) {
+      assertThat(observer.faults()).isEmpty();
+      observer.close();
+    }
+    assertThat(acknowledged.values().stream().mapToInt(Map::size).sum())
+        .isEqualTo(WRITERS * EDITS_PER_WRITER);
   }
 
   private static Void write(

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.aetherflow.client.AetherFlowRest;
 import io.aetherflow.client.NewDocument;
 import io.aetherflow.system.stack.Stack;
+import io.aetherflow.system.stack.TwoOfEach;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,19 +22,20 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Names, members and locks change while people write: no version ever goes back, and who lost a
  * right stops at once.
  */
+@ExtendWith(TwoOfEach.class)
 class RightsUnderLoadIT {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final int CHANGES = 30;
 
   @Test
-  void renamesMembersAndLocksNeverRewindAVersion() throws Exception {
-    try (var stack = Stack.start(2, 2);
-        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+  void renamesMembersAndLocksNeverRewindAVersion(Stack stack) throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var rest = AetherFlowRest.at(stack.rest(0));
       var token = rest.login("Owner").token();
       var document =
@@ -83,18 +85,21 @@ class RightsUnderLoadIT {
   }
 
   @Test
-  void afterARemovalNoEditIsAccepted() throws Exception {
-    removal(false);
+  void afterARemovalNoEditIsAccepted(Stack stack) throws Exception {
+    removal(stack, false);
   }
 
   @Test
-  void afterARemovalNoEditIsAcceptedAlsoWithoutRedis() throws Exception {
-    removal(true);
+  void afterARemovalNoEditIsAcceptedAlsoWithoutRedis(Stack stack) throws Exception {
+    try {
+      removal(stack, true);
+    } finally {
+      stack.infrastructure().redis().start();
+    }
   }
 
-  private static void removal(boolean withoutRedis) throws Exception {
-    try (var stack = Stack.start(2, 1);
-        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+  private static void removal(Stack stack, boolean withoutRedis) throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var rest = AetherFlowRest.at(stack.rest(0));
       var token = rest.login("Owner").token();
       var document = rest.as(() -> token).create(NewDocument.text("Members only")).id();
