@@ -12,6 +12,8 @@ export interface PendingOperation<D = Delta> {
   readonly opId: string;
   /** The confirmed version when its writing began. */
   readonly baseVersion: number;
+  /** The pending operation before it when its writing began; the server checks that it reads this one on top of the same. */
+  readonly previousOpId?: string;
   /** The change on the document at `baseVersion` followed by the pending operations before it; what is sent, on every try. */
   readonly written: D;
   /** The last key stroke, in milliseconds since the epoch by the server's clock. */
@@ -185,6 +187,7 @@ export class ClientDocument<C = Delta, D = Delta> {
     const begun: PendingOperation<D> = {
       opId: newOpId(),
       baseVersion: this.version,
+      ...(last === undefined ? {} : { previousOpId: last.opId }),
       written: change,
       writtenAt: nowMillis,
       rebased: change,

@@ -98,6 +98,7 @@ export interface LockState {
 export interface SentOperation<Json = Op[]> {
   opId: string;
   baseVersion: number;
+  previousOpId?: string;
   delta: Json;
   writtenAt: number;
 }

@@ -668,6 +668,7 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
     return {
       opId: operation.opId,
       baseVersion: operation.baseVersion,
+      ...(operation.previousOpId === undefined ? {} : { previousOpId: operation.previousOpId }),
       delta: this.type.writeDelta(operation.written) as SentOperation['delta'],
       writtenAt: operation.writtenAt,
     };

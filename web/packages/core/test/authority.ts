@@ -46,6 +46,10 @@ export class Authority<C = Delta, D = Delta> {
       }
       return { committed: known.committed, duplicate: true };
     }
+    const newestOwn = this.log.filter(({ committed }) => committed.clientId === clientId && committed.version > operation.baseVersion).at(-1);
+    if (newestOwn?.committed.opId !== operation.previousOpId) {
+      throw new Error(`operation ${operation.opId} was written on ${operation.previousOpId}, not on ${newestOwn?.committed.opId}`);
+    }
     const delta = this.onNewest(clientId, operation);
     const committed: ReceivedOperation = {
       version: this.version + 1,

@@ -147,8 +147,8 @@ function converge(seed: number): void {
   const deliver = (client: (typeof clients)[number]): void => {
     const frame = client.state.underWay().length > 0 ? client.state.underWay() : client.state.send().operations;
     client.state = client.state.send().state;
-    for (const { opId, baseVersion, written, writtenAt } of frame) {
-      authority.submit({ id: client.name, name: client.name, color: '' }, client.name, { opId, baseVersion, delta: written.ops, writtenAt });
+    for (const { opId, baseVersion, previousOpId, written, writtenAt } of frame) {
+      authority.submit({ id: client.name, name: client.name, color: '' }, client.name, { opId, baseVersion, ...(previousOpId && { previousOpId }), delta: written.ops, writtenAt });
     }
   };
   for (let step = 0; step < 40; step++) {

@@ -9,7 +9,7 @@ interface State {
   version: number;
   confirmed: unknown;
   display: unknown;
-  pending: { opId: string; base: number; written: unknown; writtenAt: number; rebased: unknown; stage: string }[];
+  pending: { opId: string; base: number; previous: string | null; written: unknown; writtenAt: number; rebased: unknown; stage: string }[];
 }
 
 interface Event {
@@ -36,9 +36,10 @@ interface Vector {
 }
 
 function asVector<C, D>({ type, version, confirmed, display, pending }: ClientDocument<C, D>): State {
-  const operation = ({ opId, baseVersion, written, writtenAt, rebased, stage }: PendingOperation<D>): State['pending'][number] => ({
+  const operation = ({ opId, baseVersion, previousOpId, written, writtenAt, rebased, stage }: PendingOperation<D>): State['pending'][number] => ({
     opId,
     base: baseVersion,
+    previous: previousOpId ?? null,
     written: type.writeDelta(written),
     writtenAt,
     rebased: type.writeDelta(rebased),

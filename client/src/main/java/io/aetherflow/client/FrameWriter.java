@@ -41,11 +41,17 @@ final class FrameWriter {
   }
 
   /** One operation of an {@code op} frame. Written once: every try carries these bytes. */
-  String operation(UUID opId, long baseVersion, byte[] delta, long writtenAtMillis) {
+  String operation(
+      UUID opId,
+      long baseVersion,
+      @Nullable UUID previousOpId,
+      byte[] delta,
+      long writtenAtMillis) {
     return "{\"opId\":\""
         + opId
         + "\",\"baseVersion\":"
         + baseVersion
+        + (previousOpId == null ? "" : ",\"previousOpId\":\"" + previousOpId + "\"")
         + ",\"writtenAt\":"
         + writtenAtMillis
         + ",\"delta\":"

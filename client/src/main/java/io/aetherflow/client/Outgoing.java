@@ -92,6 +92,7 @@ final class Outgoing<D> {
     return writer.operation(
         operation.opId(),
         operation.baseVersion(),
+        operation.previousOpId(),
         type.encodeDelta(operation.written()),
         operation.writtenAtMillis());
   }

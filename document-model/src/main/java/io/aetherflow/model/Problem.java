@@ -30,6 +30,12 @@ public record Problem(String code, String field, String value, String limit) {
   /** An operation in front of this one, on which it was written, was refused. */
   public static final String PREDECESSOR_REJECTED = "PREDECESSOR_REJECTED";
 
+  /**
+   * The author's newest committed operation above the base is not the one that this was written on
+   * top of.
+   */
+  public static final String WRONG_PREDECESSOR = "WRONG_PREDECESSOR";
+
   public Problem {
     if (code.isEmpty()) {
       throw new IllegalArgumentException("code is empty");

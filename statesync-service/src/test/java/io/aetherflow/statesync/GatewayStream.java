@@ -12,6 +12,7 @@ import io.aetherflow.proto.statesync.v1.SubmissionResult;
 import io.aetherflow.proto.statesync.v1.SubmittedOperation;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** A gateway's end of an edit stream. */
 final class GatewayStream implements AutoCloseable {
+  /** What each client has written in each document, through whichever stream. */
+  private static final ConcurrentHashMap<String, Chain> CHAINS = new ConcurrentHashMap<>();
+
   private final StreamObserver<EditRequest> up;
   private final AtomicLong correlation = new AtomicLong();
   private final ConcurrentHashMap<Long, CompletableFuture<SubmissionResult>> waiting =
@@ -65,7 +69,51 @@ final class GatewayStream implements AutoCloseable {
     }
   }
 
+  /** Submits what was written on top of all that this user's client has in the log or pending. */
   CompletableFuture<SubmissionResult> submit(Submission.Builder submission) {
+    Chain chain =
+        CHAINS.computeIfAbsent(
+            submission.getDocumentId() + submission.getClientId(), key -> new Chain());
+    submission.getOperationsBuilderList().forEach(chain::link);
+    return submitAsItIs(submission)
+        .thenApply(result -> {
+          result.getResultsList().forEach(chain::settle);
+          return result;
+        });
+  }
+
+  /** The operations of one client on one document in the order in which it wrote them. */
+  private static final class Chain {
+    private static final long PENDING = 0;
+    private static final long REJECTED = -1;
+    private final LinkedHashMap<String, Long> versions = new LinkedHashMap<>();
+
+    synchronized void link(SubmittedOperation.Builder operation) {
+      for (var earlier : versions.sequencedEntrySet().reversed()) {
+        long version = earlier.getValue();
+        if (version > PENDING && version <= operation.getBaseVersion()) {
+          break;
+        }
+        if (version != REJECTED && !earlier.getKey().equals(operation.getOpId())) {
+          operation.setPreviousOpId(earlier.getKey());
+          break;
+        }
+      }
+      versions.putIfAbsent(operation.getOpId(), PENDING);
+    }
+
+    synchronized void settle(OperationResult result) {
+      long version =
+          switch (result.getOutcomeCase()) {
+            case COMMITTED -> result.getCommitted().getOperations(0).getVersion();
+            case ALREADY_COMMITTED_VERSION -> result.getAlreadyCommittedVersion();
+            case REJECTED, OUTCOME_NOT_SET -> REJECTED;
+          };
+      versions.merge(result.getOpId(), version, (before, now) -> before > PENDING ? before : now);
+    }
+  }
+
+  CompletableFuture<SubmissionResult> submitAsItIs(Submission.Builder submission) {
     long id = correlation.incrementAndGet();
     var future = new CompletableFuture<SubmissionResult>();
     waiting.put(id, future);

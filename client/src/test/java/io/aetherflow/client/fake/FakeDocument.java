@@ -14,6 +14,7 @@ import io.aetherflow.model.text.TextType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A text document of the fake gateway: its state, and its whole log. */
 final class FakeDocument {
@@ -32,13 +33,19 @@ final class FakeDocument {
   }
 
   Decision<TextContent, TextDelta> submit(
-      UUID opId, Author author, long baseVersion, byte[] delta, long writtenAtMillis) {
+      UUID opId,
+      Author author,
+      long baseVersion,
+      @Nullable UUID previousOpId,
+      byte[] delta,
+      long writtenAtMillis) {
     Decision<TextContent, TextDelta> decision;
     try {
       decision =
           AUTHORITY.decide(
               state,
-              Submission.edit(opId, author, baseVersion, TYPE.decodeDelta(delta), writtenAtMillis));
+              Submission.edit(opId, author, baseVersion, TYPE.decodeDelta(delta), writtenAtMillis)
+                  .after(previousOpId));
     } catch (InvalidInputException malformed) {
       return new Decision.Refused<>(malformed.problem());
     }

@@ -167,6 +167,7 @@ final class FakeProtocol {
               UUID.fromString(ids.get(i)),
               author,
               op.path("baseVersion").asLong(),
+              op.has("previousOpId") ? UUID.fromString(op.get("previousOpId").asString()) : null,
               op.path("delta").toString().getBytes(StandardCharsets.UTF_8),
               op.path("writtenAt").asLong());
       switch (decision) {

@@ -9,6 +9,7 @@ import io.aetherflow.model.history.Operation;
 import io.aetherflow.model.history.OperationType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * every instance and on every run, so that a decision whose commit lost a race is simply made again
  * on the newer state.
  *
- * <p>The steps, in order: is the base known; was this operation committed before; what does it mean
- * on the newest version; does it fit; what conflicts does it cause. The first three can be
- * {@linkplain #prepare prepared} on an older state, away from the thread that decides, for clients
- * that come back from far behind.
+ * <p>The steps, in order: is the base known; was this operation committed before; was it written on
+ * top of what its author has in the log; what does it mean on the newest version; does it fit; what
+ * conflicts does it cause. All but the last two can be {@linkplain #prepare prepared} on an older
+ * state, away from the thread that decides, for clients that come back from far behind.
  *
  * @param sizeMax the greatest size of a document, as its type counts it; one that is larger already
  *     may only shrink
@@ -36,6 +37,7 @@ public record Authority(long sizeMax) {
   /**
    * The submission as it reads on a later version than its base.
    *
+   * @param newestOwn the author's newest operation above the submission's base, or null
    * @param atBase the author's pending operations and this one, on the submission's base
    * @param atLater the same on the version that it was prepared for
    * @param history the state that it was prepared on, with a judge that knows all of its log, or
@@ -43,6 +45,7 @@ public record Authority(long sizeMax) {
    */
   public record Prepared<C, D>(
       Submission<D> submission,
+      @Nullable UUID newestOwn,
       Bridge<D> atBase,
       Bridge<D> atLater,
       @Nullable DocumentState<C, D> history)
@@ -89,13 +92,13 @@ public record Authority(long sizeMax) {
     if (repeated != null) {
       return new Decided<>(repeated);
     }
-    long ownBase = newestOwnBase(submission.author(), concurrent);
-    if (ownBase > base) {
+    var newestOwn = newestOwn(submission.author(), concurrent);
+    if (newestOwn != null && newestOwn.baseVersion() > base) {
       return refused(
           Problem.MALFORMED,
           "baseVersion",
           base,
-          "not below " + ownBase + ", the client's last one");
+          "not below " + newestOwn.baseVersion() + ", the client's last one");
     }
     var known = state.bridges().get(submission.author());
     var bridge = Bridge.at(base, submission.author(), known, state.type(), state.log(), concurrent);
@@ -105,7 +108,11 @@ public record Authority(long sizeMax) {
     }
     var atBase = bridge.plus(submission.delta());
     return new Prepared<>(
-        submission, atBase, atBase.advance(state.type(), submission.author(), concurrent), null);
+        submission,
+        newestOwn == null ? null : newestOwn.opId(),
+        atBase,
+        atBase.advance(state.type(), submission.author(), concurrent),
+        null);
   }
 
   /**
@@ -115,8 +122,9 @@ public record Authority(long sizeMax) {
   public <C, D> Preparation<C, D> prepareFar(DocumentState<C, D> state, Submission<D> submission) {
     return switch (prepare(state, submission)) {
       case Decided<C, D> decided -> decided;
-      case Prepared<C, D>(var same, var atBase, var atLater, _) ->
-          new Prepared<>(same, atBase, atLater, state.judgedFrom(submission.baseVersion()));
+      case Prepared<C, D>(var same, var newestOwn, var atBase, var atLater, _) ->
+          new Prepared<>(
+              same, newestOwn, atBase, atLater, state.judgedFrom(submission.baseVersion()));
     };
   }
 
@@ -140,6 +148,9 @@ public record Authority(long sizeMax) {
     }
     if (newer.stream().anyMatch(operation -> operation.author().equals(submission.author()))) {
       return decide(state, submission, arbiter);
+    }
+    if (!Objects.equals(prepared.newestOwn(), submission.previousOpId())) {
+      return wrongPredecessor(submission, prepared.newestOwn());
     }
     var before = prepared.history() == null ? state : state.behind(prepared.history());
     if (before.log().floorVersion() > submission.baseVersion()) {
@@ -184,14 +195,33 @@ public record Authority(long sizeMax) {
     return null;
   }
 
-  private static <D> long newestOwnBase(Author author, List<Operation<D>> concurrent) {
-    long newest = 0;
+  /** Its base is the highest one of them, since no base below an earlier one is accepted. */
+  private static <D> @Nullable Operation<D> newestOwn(
+      Author author, List<Operation<D>> concurrent) {
+    Operation<D> newest = null;
     for (var committed : concurrent) {
       if (committed.author().equals(author)) {
-        newest = Math.max(newest, committed.baseVersion());
+        newest = committed;
       }
     }
     return newest;
+  }
+
+  /**
+   * The author wrote on something else than its operations in the log: it was told that one of them
+   * was refused, and a copy of that one, delayed somewhere, was committed after all; or this one is
+   * such a copy. What the delta means is not known then, so that it must not be applied.
+   */
+  private static <C, D> Decision<C, D> wrongPredecessor(
+      Submission<D> submission, @Nullable UUID newestOwn) {
+    return new Decision.Refused<>(
+        new Problem(
+            Problem.WRONG_PREDECESSOR,
+            "previousOpId",
+            String.valueOf(submission.previousOpId()),
+            newestOwn == null
+                ? "none, as nothing of the client is committed above baseVersion"
+                : newestOwn + ", the client's newest operation above baseVersion"));
   }
 
   private <C, D> Decision<C, D> accept(

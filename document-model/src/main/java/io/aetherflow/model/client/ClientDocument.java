@@ -170,9 +170,18 @@ public record ClientDocument<C, D>(
       D both = type.compose(open.written(), change);
       all.add(
           new PendingOperation<>(
-              open.opId(), open.baseVersion(), both, nowMillis, both, Stage.OPEN));
+              open.opId(),
+              open.baseVersion(),
+              open.previousOpId(),
+              both,
+              nowMillis,
+              both,
+              Stage.OPEN));
     } else {
-      all.add(new PendingOperation<>(newOpId, version, change, nowMillis, change, Stage.OPEN));
+      var previous = all.isEmpty() ? null : all.getLast().opId();
+      all.add(
+          new PendingOperation<>(
+              newOpId, version, previous, change, nowMillis, change, Stage.OPEN));
     }
     return new ClientDocument<>(type, version, confirmed, shown, all, undoHistory);
   }

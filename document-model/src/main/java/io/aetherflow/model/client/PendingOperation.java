@@ -1,11 +1,14 @@
 package io.aetherflow.model.client;
 
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An operation of this client that is not yet acknowledged.
  *
  * @param baseVersion the confirmed version when its writing began
+ * @param previousOpId the pending operation before it when its writing began, null when there was
+ *     none; the server checks that it reads this one on top of the same
  * @param written on the document at {@code baseVersion} followed by the pending operations before
  *     it; what is sent, on every try
  * @param writtenAtMillis the last key stroke
@@ -13,7 +16,13 @@ import java.util.UUID;
  *     what is shown
  */
 public record PendingOperation<D>(
-    UUID opId, long baseVersion, D written, long writtenAtMillis, D rebased, Stage stage) {
+    UUID opId,
+    long baseVersion,
+    @Nullable UUID previousOpId,
+    D written,
+    long writtenAtMillis,
+    D rebased,
+    Stage stage) {
 
   /** How far an operation has come. */
   public enum Stage {
@@ -26,10 +35,12 @@ public record PendingOperation<D>(
   }
 
   PendingOperation<D> at(Stage next) {
-    return new PendingOperation<>(opId, baseVersion, written, writtenAtMillis, rebased, next);
+    return new PendingOperation<>(
+        opId, baseVersion, previousOpId, written, writtenAtMillis, rebased, next);
   }
 
   PendingOperation<D> rebasedTo(D delta) {
-    return new PendingOperation<>(opId, baseVersion, written, writtenAtMillis, delta, stage);
+    return new PendingOperation<>(
+        opId, baseVersion, previousOpId, written, writtenAtMillis, delta, stage);
   }
 }

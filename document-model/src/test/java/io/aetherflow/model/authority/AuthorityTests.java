@@ -125,6 +125,47 @@ class AuthorityTests {
     accept(edit(ANA, 1, insert(0, "x")));
   }
 
+  @Test
+  void whatWasNotWrittenOnTopOfTheAuthorsLastOneIsRefused() {
+    var late = edit(ANA, 0, insert(0, "late"));
+    accept(late);
+    assertThat(refused(edit(ANA, 0, insert(0, "x")).after(null)))
+        .isEqualTo(
+            new Problem(
+                Problem.WRONG_PREDECESSOR,
+                "previousOpId",
+                "null",
+                late.opId() + ", the client's newest operation above baseVersion"));
+    accept(edit(ANA, 1, insert(0, "seen")));
+  }
+
+  @Test
+  void aLateCopyIsRefusedOnceItsAuthorHasWrittenWithoutIt() {
+    var late = edit(ANA, 0, insert(0, "late"));
+    accept(edit(ANA, 0, insert(0, "x")));
+    assertThat(refused(late).code()).isEqualTo(Problem.WRONG_PREDECESSOR);
+  }
+
+  @Test
+  void whatWasWrittenOnTopOfWhatIsNotInTheLogIsRefused() {
+    var lost = edit(ANA, 0, insert(0, "lost"));
+    var behind = edit(ANA, 0, insert(4, "!")).after(lost.opId());
+    assertThat(refused(behind).code()).isEqualTo(Problem.WRONG_PREDECESSOR);
+    accept(lost);
+    accept(behind);
+    assertThat(state.content()).isEqualTo(content("lost!one two"));
+  }
+
+  @Test
+  void aPreparationDoesNotRefuseForWhatIsCommittedMeanwhile() {
+    var older = state;
+    var first = edit(ANA, 0, insert(0, "a"));
+    var second = edit(ANA, 0, insert(1, "b")).after(first.opId());
+    var prepared = authority.prepare(older, second);
+    accept(first);
+    assertThat(decide(prepared)).isEqualTo(operations(authority.decide(state, second)));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -205,6 +246,7 @@ class AuthorityTests {
     var elsewhere = edit(ANA, 1, insert(1, "b"));
     var decision = (Accepted<TextContent, TextDelta>) authority.decide(state, elsewhere);
     state = state.replay(decision.operation());
+    log.add(decision.operation());
     accept(edit(ANA, 1, insert(2, "c")));
     assertThat(state.content()).isEqualTo(content("abcone two"));
   }
@@ -272,6 +314,7 @@ class AuthorityTests {
   }
 
   private Submission<TextDelta> edit(Author author, long base, TextDelta delta) {
-    return Submission.edit(new UUID(0, ++ids), author, base, delta, 1_000 + ids);
+    return Submission.edit(new UUID(0, ++ids), author, base, delta, 1_000 + ids)
+        .after(Texts.newestOwn(log, author, base));
   }
 }

@@ -130,7 +130,12 @@ class BridgeLawTests {
       long lowest = random.nextInt(20) == 0 ? 0 : bases.getOrDefault(author, 0L);
       long base = lowest + random.nextLong(carried.version() - lowest + 1);
       var id = new UUID(7, random.nextInt(15) == 0 ? random.nextInt(ids + 1) : ++ids);
-      return Submission.edit(id, author, base, texts.change(content(author, base)), ids);
+      var previous =
+          random.nextInt(20) == 0
+              ? new UUID(7, random.nextInt(ids + 1))
+              : Texts.newestOwn(log, author, base);
+      return Submission.edit(id, author, base, texts.change(content(author, base)), ids)
+          .after(previous);
     }
 
     /** What an author would see that waited for nothing; now and then something else. */

@@ -230,6 +230,8 @@ final class ClientStory<C, D> {
       var one = pending.addObject();
       one.put("opId", ids.shortOf(operation.opId()));
       one.put("base", operation.baseVersion());
+      var previous = operation.previousOpId();
+      one.put("previous", previous == null ? null : ids.shortOf(previous));
       one.set("written", json(operation.written()));
       one.put("writtenAt", operation.writtenAtMillis());
       one.set("rebased", json(operation.rebased()));

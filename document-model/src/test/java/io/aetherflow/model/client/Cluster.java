@@ -169,11 +169,12 @@ public final class Cluster {
       String name, PendingOperation<TextDelta> operation) {
     var submission =
         Submission.edit(
-            operation.opId(),
-            client(name).author,
-            operation.baseVersion(),
-            operation.written(),
-            operation.writtenAtMillis());
+                operation.opId(),
+                client(name).author,
+                operation.baseVersion(),
+                operation.written(),
+                operation.writtenAtMillis())
+            .after(operation.previousOpId());
     var decision = authority.decide(state, submission);
     while (decision instanceof Decision.NeedsHistory<TextContent, TextDelta>(long version)) {
       state = state.withOlder(log.subList((int) version, (int) state.log().floorVersion()));

@@ -1,9 +1,14 @@
 package io.aetherflow.model.client;
 
+import io.aetherflow.model.history.Author;
+import io.aetherflow.model.history.Operation;
 import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.text.TextType;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Texts and changes of them in few words, for tests. */
 public final class Texts {
@@ -40,5 +45,16 @@ public final class Texts {
   private static TextDelta.Builder at(int position) {
     var builder = TextDelta.builder();
     return position == 0 ? builder : builder.retain(position);
+  }
+
+  /** What a client names as the last one of its own, if it waits for all that it sends. */
+  public static @Nullable UUID newestOwn(
+      List<Operation<TextDelta>> log, Author author, long baseVersion) {
+    return log.reversed().stream()
+        .takeWhile(operation -> operation.version() > baseVersion)
+        .filter(operation -> operation.author().equals(author))
+        .findFirst()
+        .map(Operation::opId)
+        .orElse(null);
   }
 }

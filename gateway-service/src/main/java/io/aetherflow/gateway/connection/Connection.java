@@ -369,12 +369,16 @@ public final class Connection implements SessionHolder {
       submission.setTraceparent(trace.traceparent());
     }
     for (WrittenOperation operation : op.ops()) {
-      submission.addOperations(
-          SubmittedOperation.newBuilder()
+      SubmittedOperation.Builder submitted =
+          submission
+              .addOperationsBuilder()
               .setOpId(operation.opId())
               .setBaseVersion(operation.baseVersion())
               .setDelta(UnsafeByteOperations.unsafeWrap(operation.delta()))
-              .setWrittenAtMillis(operation.writtenAt()));
+              .setWrittenAtMillis(operation.writtenAt());
+      if (operation.previousOpId() != null) {
+        submitted.setPreviousOpId(operation.previousOpId());
+      }
     }
     return submission.build();
   }

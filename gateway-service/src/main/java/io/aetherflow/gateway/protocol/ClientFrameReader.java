@@ -186,6 +186,7 @@ public final class ClientFrameReader {
     }
     String opId = null;
     long baseVersion = -1;
+    String previousOpId = null;
     byte[] delta = null;
     long writtenAt = -1;
     while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -195,6 +196,7 @@ public final class ClientFrameReader {
         case "opId" ->
             opId = id(parser, field + ".opId", UUID_TEXT, "a UUID").toLowerCase(Locale.ROOT);
         case "baseVersion" -> baseVersion = number(parser, field + ".baseVersion");
+        case "previousOpId" -> previousOpId = previous(parser, field + ".previousOpId");
         case "delta" -> delta = delta(parser, field + ".delta", text);
         case "writtenAt" -> writtenAt = number(parser, field + ".writtenAt");
         default -> parser.skipChildren();
@@ -212,7 +214,13 @@ public final class ClientFrameReader {
     if (writtenAt < 0) {
       throw refused(ErrorCode.MALFORMED, field + ".writtenAt", "missing", TIMES);
     }
-    return new WrittenOperation(opId, baseVersion, delta, writtenAt);
+    return new WrittenOperation(opId, baseVersion, previousOpId, delta, writtenAt);
+  }
+
+  private static @Nullable String previous(JsonParser parser, String field) {
+    return parser.currentToken() == JsonToken.VALUE_NULL
+        ? null
+        : id(parser, field, UUID_TEXT, "a UUID").toLowerCase(Locale.ROOT);
   }
 
   private byte[] delta(JsonParser parser, String field, String text) {

@@ -138,6 +138,7 @@ final class Bodies {
   record SubmitOperation(
       @Nullable String opId,
       long baseVersion,
+      @Nullable String previousOpId,
       JsonNode delta,
       @Nullable String clientId,
       @Nullable Long writtenAt) {}

@@ -126,6 +126,7 @@ class Problems extends ResponseEntityExceptionHandler {
       case BASE_IN_FUTURE,
           OP_ID_REUSED,
           PREDECESSOR_REJECTED,
+          WRONG_PREDECESSOR,
           NOT_OPEN,
           ARCHIVED,
           LAST_OWNER,

@@ -31,7 +31,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class RestEdits {
-  private static final String CLIENT = "rest";
+  /** Who does not say which client it is, is one of its own with each operation. */
+  private static final String CLIENT = "rest-";
 
   private final Submitter submitter;
   private final Connections connections;
@@ -86,9 +87,14 @@ class RestEdits {
 
   private Submission submission(Caller caller, String documentId, Bodies.SubmitOperation body) {
     String opId = body.opId() == null ? UUID.randomUUID().toString() : body.opId();
-    String clientId = body.clientId() == null ? CLIENT : body.clientId();
     if (!ClientFrameReader.isUuid(opId)) {
       throw Bodies.malformed("opId", opId, "a UUID");
+    }
+    opId = opId.toLowerCase(Locale.ROOT);
+    String clientId = body.clientId() == null ? CLIENT + opId : body.clientId();
+    String previous = body.previousOpId() == null ? "" : body.previousOpId();
+    if (!previous.isEmpty() && !ClientFrameReader.isUuid(previous)) {
+      throw Bodies.malformed("previousOpId", previous, "a UUID");
     }
     if (!ClientFrameReader.isUuid(documentId)) {
       throw new RefusedException(Refusal.of(ErrorCode.NOT_FOUND, "There is no such document"));
@@ -114,8 +120,9 @@ class RestEdits {
         .setSessionId(caller.sessionId())
         .addOperations(
             SubmittedOperation.newBuilder()
-                .setOpId(opId.toLowerCase(Locale.ROOT))
+                .setOpId(opId)
                 .setBaseVersion(body.baseVersion())
+                .setPreviousOpId(previous.toLowerCase(Locale.ROOT))
                 .setDelta(ByteString.copyFromUtf8(delta))
                 .setWrittenAtMillis(body.writtenAt() == null ? clock.millis() : body.writtenAt()))
         .build();

@@ -79,8 +79,12 @@ final class Submissions {
       throw RefusedException.malformed(
           "written_at_millis", Long.toString(operation.getWrittenAtMillis()), "0 and above");
     }
+    UUID previous =
+        operation.getPreviousOpId().isEmpty()
+            ? null
+            : Documents.id("previous_op_id", operation.getPreviousOpId());
     return new EditOperation(
-        opId, base, operation.getDelta().toByteArray(), operation.getWrittenAtMillis());
+        opId, base, previous, operation.getDelta().toByteArray(), operation.getWrittenAtMillis());
   }
 
   /**

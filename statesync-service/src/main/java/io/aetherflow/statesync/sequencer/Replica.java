@@ -249,11 +249,12 @@ record Replica<C, D>(DocumentState<C, D> state, Authority authority) {
     D delta = state.type().decodeDelta(operation.delta());
     state.type().checkSubmission(delta);
     return Submission.edit(
-        operation.opId(),
-        written.author(),
-        operation.baseVersion(),
-        delta,
-        written.writtenAtMillis());
+            operation.opId(),
+            written.author(),
+            operation.baseVersion(),
+            delta,
+            written.writtenAtMillis())
+        .after(operation.previousOpId());
   }
 
   private Verdict verdict(Decision<C, D> decision, Written written, Arbitration by) {

@@ -381,7 +381,7 @@ class SequencerTests {
   void aTimeFromTheFutureIsClampedOnce() {
     UUID opId = UUID.randomUUID();
     EditOperation early =
-        new EditOperation(opId, 0, insert(opId, 0, 0, "a").delta(), Long.MAX_VALUE);
+        new EditOperation(opId, 0, null, insert(opId, 0, 0, "a").delta(), Long.MAX_VALUE);
     world.submit(document, "ana", early);
     assertThat(log.operations(document).getFirst().writtenAtMillis())
         .isEqualTo(world.now().toEpochMilli());

@@ -14,12 +14,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One instance of the service on a log in memory and virtual time; everything runs in the test's
@@ -30,6 +33,7 @@ final class World implements Announcer, Snapshots {
   final Sequencers sequencers;
   final List<Committed> announced = new ArrayList<>();
   final List<Long> snapshots = new ArrayList<>();
+  private final Map<String, LinkedHashMap<UUID, Results>> written = new HashMap<>();
   private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
   private Instant now = Instant.EPOCH.plusMillis(1_000_000);
 
@@ -88,11 +92,34 @@ final class World implements Announcer, Snapshots {
 
   /** Results that have come or will come. */
   static final class Results {
+    private static final long PENDING = 0;
+    private static final long REJECTED = -1;
     private List<EditResult> results;
     private int times;
 
     boolean here() {
       return results != null;
+    }
+
+    private long versionOf(UUID opId) {
+      if (results == null) {
+        return PENDING;
+      }
+      for (EditResult result : results) {
+        if (result.opId().equals(opId)) {
+          return version(result);
+        }
+      }
+      return REJECTED;
+    }
+
+    private static long version(EditResult result) {
+      return switch (result) {
+        case EditResult.Done(var opId, var committed, var stages) ->
+            committed.getOperations(0).getVersion();
+        case EditResult.Before(var opId, long version) -> version;
+        case EditResult.Rejected rejected -> REJECTED;
+      };
     }
 
     EditResult get(int index) {
@@ -134,10 +161,47 @@ final class World implements Announcer, Snapshots {
   }
 
   static EditOperation raw(UUID opId, long base, String delta) {
-    return new EditOperation(opId, base, delta.getBytes(StandardCharsets.UTF_8), 999_000);
+    return new EditOperation(opId, base, null, delta.getBytes(StandardCharsets.UTF_8), 999_000);
   }
 
+  /** Submits what was written on top of whatever this user's client has pending. */
   Results submit(UUID document, String user, EditOperation... operations) {
+    EditOperation[] chained = operations.clone();
+    LinkedHashMap<UUID, Results> before =
+        written.computeIfAbsent(document + user, key -> new LinkedHashMap<>());
+    for (int i = 0; i < chained.length; i++) {
+      EditOperation operation = chained[i];
+      chained[i] =
+          new EditOperation(
+              operation.opId(),
+              operation.baseVersion(),
+              i > 0 ? chained[i - 1].opId() : previous(before, operation),
+              operation.delta(),
+              operation.writtenAtMillis());
+    }
+    Results results = submitAsItIs(document, user, chained);
+    List.of(chained).forEach(operation -> before.put(operation.opId(), results));
+    return results;
+  }
+
+  private static @Nullable UUID previous(
+      LinkedHashMap<UUID, Results> before, EditOperation operation) {
+    for (var earlier : before.sequencedEntrySet().reversed()) {
+      if (earlier.getKey().equals(operation.opId())) {
+        continue;
+      }
+      long version = earlier.getValue().versionOf(earlier.getKey());
+      if (version == Results.PENDING || version > operation.baseVersion()) {
+        return earlier.getKey();
+      }
+      if (version != Results.REJECTED) {
+        return null;
+      }
+    }
+    return null;
+  }
+
+  Results submitAsItIs(UUID document, String user, EditOperation... operations) {
     Results results = new Results();
     Actor actor = new Actor(user, user, "session-of-" + user);
     sequencers.take(

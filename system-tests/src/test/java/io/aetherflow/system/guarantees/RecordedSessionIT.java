@@ -12,6 +12,7 @@ import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.text.TextType;
 import io.aetherflow.system.stack.Stack;
+import io.aetherflow.system.stack.TwoOfEach;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,34 +36,32 @@ import tools.jackson.databind.json.JsonMapper;
  * gateways: each author sees the other's edits only where the recording says that it had. With the
  * first author's edits committed first wherever the recording allows, the text is the recorded one.
  */
+@ExtendWith(TwoOfEach.class)
 class RecordedSessionIT {
   private static final TextType TYPE = new TextType();
   private static final JsonMapper JSON = new JsonMapper();
   private static final int FRAME_OPERATIONS_MAX = 100;
 
   @Test
-  void twoAuthorsThroughTwoGateways() throws Exception {
+  void twoAuthorsThroughTwoGateways(Stack stack) throws Exception {
     var recording = recording();
-    try (var stack = Stack.start(2, 2)) {
-      var rest = AetherFlowRest.at(stack.rest(0));
-      rest = rest.as(rest.tokens("Agent 0"));
-      var document = rest.create(NewDocument.text("friendsforever").editableByAll()).id();
-      var session =
-          new Session(
-              recording, List.of(new Agent(stack, 0, document), new Agent(stack, 1, document)));
-      session.play();
-      var acknowledged = session.finish();
-      var replayed = LogAudit.run(stack.jdbcUrl(), document, acknowledged);
-      assertThat(replayed.text()).isEqualTo(recording.path("endContent").asString());
-      for (var agent : session.agents) {
-        assertThat(agent.state.confirmed()).isEqualTo(replayed);
-        assertThat(agent.state.display()).isEqualTo(replayed);
-        assertThat(agent.wire.faults()).isEmpty();
-        agent.wire.close();
-      }
-      System.out.printf(
-          "%,d transactions of two authors: the recorded text%n", acknowledged.size());
+    var rest = AetherFlowRest.at(stack.rest(0));
+    rest = rest.as(rest.tokens("Agent 0"));
+    var document = rest.create(NewDocument.text("friendsforever").editableByAll()).id();
+    var session =
+        new Session(
+            recording, List.of(new Agent(stack, 0, document), new Agent(stack, 1, document)));
+    session.play();
+    var acknowledged = session.finish();
+    var replayed = LogAudit.run(stack.jdbcUrl(), document, acknowledged);
+    assertThat(replayed.text()).isEqualTo(recording.path("endContent").asString());
+    for (var agent : session.agents) {
+      assertThat(agent.state.confirmed()).isEqualTo(replayed);
+      assertThat(agent.state.display()).isEqualTo(replayed);
+      assertThat(agent.wire.faults()).isEmpty();
+      agent.wire.close();
     }
+    System.out.printf("%,d transactions of two authors: the recorded text%n", acknowledged.size());
   }
 
   private static JsonNode recording() throws IOException {
@@ -126,6 +126,7 @@ class RecordedSessionIT {
       return new PendingOperation<>(
           operation.opId(),
           operation.baseVersion(),
+          operation.previousOpId(),
           operation.written(),
           operation.writtenAtMillis(),
           operation.rebased(),
@@ -147,6 +148,9 @@ class RecordedSessionIT {
         var op = ops.addObject().put("opId", operation.opId().toString());
         op.put("baseVersion", operation.baseVersion())
             .put("writtenAt", operation.writtenAtMillis());
+        if (operation.previousOpId() != null) {
+          op.put("previousOpId", operation.previousOpId().toString());
+        }
         op.set("delta", JSON.readTree(TYPE.encodeDelta(operation.written())));
       }
       int expected = frame.size();

@@ -28,7 +28,13 @@ enum Fault {
   GUARD_RAISED,
   EDIT_RIGHT_TAKEN,
   READ_RIGHT_TAKEN,
+  /** A right was taken and given back, while an instance stood still that had not heard of it. */
+  RIGHT_TAKEN_FOR_A_MOMENT,
   OPERATION_REFUSED,
+  /**
+   * An operation was refused because an earlier one of its author was committed after a refusal.
+   */
+  LATE_COPY_COMMITTED,
   /** A frame was answered with a version that it had got before. */
   RETRY_OF_COMMITTED,
   RESOLUTION,

@@ -28,7 +28,7 @@ final class Misfortune {
 
   private void strikeOnce() {
     var chance = world.chance;
-    switch (chance.below(14)) {
+    switch (chance.below(15)) {
       case 0, 1, 2 -> chance.one(world.clients).cut(chance.micros(10_000, 800_000));
       case 3 -> {
         world.faults.count(Fault.CLIENT_WAS_LONG_AWAY);
@@ -43,6 +43,7 @@ final class Misfortune {
       case 8, 9 -> chance.one(world.gateways).cutOneStream();
       case 10 -> world.redis.away(chance.micros(100_000, 2_000_000));
       case 11, 12 -> raiseGuard(null);
+      case 13 -> takeARightForAMoment();
       default -> raiseGuard(chance.one(List.of(Role.VIEWER, Role.EDITOR, Role.EDITOR, Role.NONE)));
     }
   }
@@ -59,8 +60,30 @@ final class Misfortune {
     }
   }
 
-  private void raiseGuard(Role role) {
+  /**
+   * What an instance holds that stands still is refused by another one, and would be committed by
+   * the first one when it goes on.
+   */
+  private void takeARightForAMoment() {
     var client = world.chance.one(world.clients);
+    long micros = world.chance.micros(900_000, 2_000_000);
+    world.faults.count(Fault.RIGHT_TAKEN_FOR_A_MOMENT);
+    client.type();
+    world.time.after(
+        world.chance.micros(1_000, 100_000),
+        () -> {
+          world.chance.one(world.instances).standStill(micros);
+          raiseGuard(client, Role.VIEWER);
+        });
+    world.time.after(
+        micros - world.chance.micros(0, 100_000), () -> raiseGuard(client, Role.EDITOR));
+  }
+
+  private void raiseGuard(Role role) {
+    raiseGuard(world.chance.one(world.clients), role);
+  }
+
+  private void raiseGuard(SimulatedClient client, Role role) {
     world.faults.count(
         role == Role.VIEWER
             ? Fault.EDIT_RIGHT_TAKEN

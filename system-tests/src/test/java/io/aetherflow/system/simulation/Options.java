@@ -11,7 +11,11 @@ record Options(PlantedBug bug, boolean traced) {
     /** What is to be committed is published before it is. */
     PUBLISH_BEFORE_COMMIT,
     /** The read of a missing range comes back empty. */
-    DROPPED_GAP_READ
+    DROPPED_GAP_READ,
+    /**
+     * An operation is read on top of what its author has in the log, whatever it was written on.
+     */
+    ANY_PREDECESSOR
   }
 
   static Options plain() {

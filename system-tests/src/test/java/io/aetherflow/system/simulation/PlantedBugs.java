@@ -4,19 +4,24 @@ import io.aetherflow.proto.statesync.v1.Committed;
 import io.aetherflow.proto.statesync.v1.DocumentEvent;
 import io.aetherflow.proto.statesync.v1.Operation;
 import io.aetherflow.proto.statesync.v1.ReadOperationsResponse;
+import io.aetherflow.proto.statesync.v1.Submission;
+import io.aetherflow.proto.statesync.v1.SubmittedOperation;
 import io.aetherflow.statesync.sequencer.CommitOutcome;
 import io.aetherflow.statesync.sequencer.CommittedMessages;
 import io.aetherflow.statesync.sequencer.DocumentBatch;
+import io.aetherflow.statesync.sequencer.EditOperation;
 import io.aetherflow.statesync.sequencer.LoadedDocument;
 import io.aetherflow.statesync.sequencer.LoggedOperation;
 import io.aetherflow.statesync.sequencer.OperationLog;
 import io.aetherflow.system.simulation.Options.PlantedBug;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Mistakes that are made on purpose, where {@link Options} ask for one. */
 final class PlantedBugs {
@@ -37,13 +42,51 @@ final class PlantedBugs {
    * The id under which a sequencer gets an operation: another one on each try, if it is not to
    * recognise it.
    */
-  UUID salted(String opId) {
+  private UUID salted(String opId) {
     if (!has(PlantedBug.NO_DEDUPE)) {
       return UUID.fromString(opId);
     }
     var salted = world.chance.id();
     idOfSalted.put(salted.toString(), opId);
     return salted;
+  }
+
+  /**
+   * The operations as a sequencer gets them. With {@link PlantedBug#ANY_PREDECESSOR} each seems to
+   * be written on top of what its author has in the log, whatever it was really written on; and so
+   * it is with other ids, which no client can name.
+   */
+  List<EditOperation> operations(Submission submission) {
+    boolean blind = has(PlantedBug.ANY_PREDECESSOR) || has(PlantedBug.NO_DEDUPE);
+    var operations = new ArrayList<EditOperation>();
+    for (var operation : submission.getOperationsList()) {
+      var named = operation.getPreviousOpId();
+      UUID previous = named.isEmpty() ? null : UUID.fromString(named);
+      if (blind) {
+        previous =
+            operations.isEmpty() ? newestOwn(submission, operation) : operations.getLast().opId();
+      }
+      operations.add(
+          new EditOperation(
+              salted(operation.getOpId()),
+              operation.getBaseVersion(),
+              previous,
+              operation.getDelta().toByteArray(),
+              operation.getWrittenAtMillis()));
+    }
+    return operations;
+  }
+
+  private @Nullable UUID newestOwn(Submission submission, SubmittedOperation operation) {
+    UUID newest = null;
+    for (var logged : world.postgres.log(UUID.fromString(submission.getDocumentId()))) {
+      if (logged.clientId().equals(submission.getClientId())
+          && logged.version() > operation.getBaseVersion()
+          && !logged.opId().toString().equals(operation.getOpId())) {
+        newest = logged.opId();
+      }
+    }
+    return newest;
   }
 
   /** The id that the client gave. */

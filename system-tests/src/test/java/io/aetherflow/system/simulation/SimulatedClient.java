@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class SimulatedClient extends Machine {
   /** What a client may be told when rights change; anything else is a fault of ours. */
   private static final Set<String> REFUSALS =
-      Set.of("FORBIDDEN", "NOT_FOUND", "PREDECESSOR_REJECTED");
+      Set.of("FORBIDDEN", "NOT_FOUND", "PREDECESSOR_REJECTED", "WRONG_PREDECESSOR");
 
   private static final long PATIENCE_MICROS = 6_000_000;
 
@@ -155,9 +155,11 @@ final class SimulatedClient extends Machine {
   }
 
   private static SubmittedOperation encoded(PendingOperation<TextDelta> operation) {
+    var previous = operation.previousOpId();
     return SubmittedOperation.newBuilder()
         .setOpId(operation.opId().toString())
         .setBaseVersion(operation.baseVersion())
+        .setPreviousOpId(previous == null ? "" : previous.toString())
         .setDelta(ByteString.copyFrom(World.TYPE.encodeDelta(operation.written())))
         .setWrittenAtMillis(operation.writtenAtMillis())
         .build();
@@ -242,7 +244,10 @@ final class SimulatedClient extends Machine {
     if (!REFUSALS.contains(rejected.code())) {
       throw new BrokenGuarantee(user + " is refused with " + rejected);
     }
-    world.faults.count(Fault.OPERATION_REFUSED);
+    world.faults.count(
+        rejected.code().equals("WRONG_PREDECESSOR")
+            ? Fault.LATE_COPY_COMMITTED
+            : Fault.OPERATION_REFUSED);
     boolean taking = false;
     for (var operation : known().pending()) {
       taking |= operation.opId().equals(first);

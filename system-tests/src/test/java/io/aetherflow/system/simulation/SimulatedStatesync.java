@@ -17,7 +17,6 @@ import io.aetherflow.statesync.access.Refusal;
 import io.aetherflow.statesync.sequencer.Announcer;
 import io.aetherflow.statesync.sequencer.Arbiters;
 import io.aetherflow.statesync.sequencer.EditObserver;
-import io.aetherflow.statesync.sequencer.EditOperation;
 import io.aetherflow.statesync.sequencer.EditResult;
 import io.aetherflow.statesync.sequencer.EditSubmission;
 import io.aetherflow.statesync.sequencer.Limits;
@@ -136,15 +135,7 @@ final class SimulatedStatesync extends Machine implements Announcer {
   }
 
   private void submit(EditStream stream, Submission submission) {
-    var operations =
-        submission.getOperationsList().stream()
-            .map(operation ->
-                new EditOperation(
-                    world.bugs.salted(operation.getOpId()),
-                    operation.getBaseVersion(),
-                    operation.getDelta().toByteArray(),
-                    operation.getWrittenAtMillis()))
-            .toList();
+    var operations = world.bugs.operations(submission);
     world.trace(
         "%s gets %d of %s on %s",
         address, operations.size(), submission.getUserId(), submission.getDocumentId());

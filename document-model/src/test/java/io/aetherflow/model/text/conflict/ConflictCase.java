@@ -8,6 +8,7 @@ import io.aetherflow.model.authority.ConflictJudge;
 import io.aetherflow.model.authority.Decision;
 import io.aetherflow.model.authority.DocumentState;
 import io.aetherflow.model.authority.Submission;
+import io.aetherflow.model.client.Texts;
 import io.aetherflow.model.conflict.Arbiter;
 import io.aetherflow.model.conflict.ConflictResolver.Circumstances;
 import io.aetherflow.model.conflict.ConflictResolvers;
@@ -98,7 +99,8 @@ final class ConflictCase {
     names.put(opId, step.get("opId").asString());
     var author = new Author(step.get("clientId").asString(), "c");
     var submission =
-        new Submission<>(opId, author, type, base, delta, step.get("writtenAt").asLong());
+        new Submission<>(opId, author, type, base, delta, step.get("writtenAt").asLong())
+            .after(Texts.newestOwn(state.log().above(base), author, base));
     var accepted = accepted(authority.decide(state, submission, arbiter));
     var again = accepted(authority.decide(lazy, submission, arbiter));
     assertThat(again.operations()).isEqualTo(accepted.operations());
