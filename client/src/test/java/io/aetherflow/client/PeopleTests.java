@@ -198,8 +198,8 @@ class PeopleTests {
     });
 
     client.breakConnection();
-    committed(ana.append("!"));
 
+    until(() -> stage.gateway.received("open").size() == 3);
     assertThat(stage.gateway.received("open").getLast()).doesNotContain("version");
     stage.converge(ana);
   }
