@@ -6,6 +6,7 @@ import io.aetherflow.client.AetherFlowRest;
 import io.aetherflow.client.NewDocument;
 import io.aetherflow.system.stack.Stack;
 import io.aetherflow.system.stack.TwoOfEach;
+import io.aetherflow.system.stack.WireClient;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.aetherflow.client.AetherFlowRest;
 import io.aetherflow.system.stack.Stack;
 import io.aetherflow.system.stack.TwoOfEach;
+import io.aetherflow.system.stack.WireClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

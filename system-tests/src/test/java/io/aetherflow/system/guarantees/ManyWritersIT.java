@@ -14,6 +14,7 @@ import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.text.TextType;
 import io.aetherflow.system.stack.Stack;
 import io.aetherflow.system.stack.TwoOfEach;
+import io.aetherflow.system.stack.WireClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -13,6 +13,7 @@ import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.text.TextType;
 import io.aetherflow.system.stack.Stack;
 import io.aetherflow.system.stack.TwoOfEach;
+import io.aetherflow.system.stack.WireClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

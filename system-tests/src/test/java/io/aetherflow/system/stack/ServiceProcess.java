@@ -3,11 +3,13 @@ package io.aetherflow.system.stack;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +35,11 @@ public final class ServiceProcess {
   private final Map<String, String> environment;
   private final ProcessReaper reaper;
   private final HttpClient http = HttpClient.newHttpClient();
+  private final Path log;
   private @Nullable Process process;
+
+  /** The logs of earlier stacks stand in the same file. */
+  private long logBegan;
 
   ServiceProcess(
       String module,
@@ -46,11 +52,26 @@ public final class ServiceProcess {
     this.managementPort = managementPort;
     this.environment = Map.copyOf(environment);
     this.reaper = reaper;
+    this.log = Stack.root().resolve("system-tests/target/logs/" + name + ".log");
+  }
+
+  /** Where it answers about its health and metrics. */
+  public int managementPort() {
+    return managementPort;
+  }
+
+  /** What it has said since this stack was made. */
+  public String log() {
+    try (InputStream in = Files.newInputStream(log)) {
+      in.skipNBytes(logBegan);
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Starts it; {@link #awaitReady} returns when it can be used. */
   public void start() {
-    Path log = Stack.root().resolve("system-tests/target/logs/" + name + ".log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // A short start counts more here than the last bit of speed.
@@ -58,6 +79,9 @@ public final class ServiceProcess {
     command.addAll(List.of("-jar", jar().toString()));
     try {
       Files.createDirectories(log.getParent());
+      if (process == null) {
+        logBegan = Files.exists(log) ? Files.size(log) : 0;
+      }
       ProcessBuilder builder =
           new ProcessBuilder(command)
               .redirectErrorStream(true)

@@ -22,18 +22,23 @@ public final class Stack implements AutoCloseable {
   private final ServiceProcess session;
   private final List<ServiceProcess> statesyncs = new ArrayList<>();
   private final List<ServiceProcess> gateways = new ArrayList<>();
+  private final List<Integer> statesyncPorts;
   private final List<Integer> gatewayPorts;
   private final String address;
 
-  private Stack(TestInfrastructure infrastructure, int gatewayCount, int statesyncCount) {
+  private Stack(
+      TestInfrastructure infrastructure,
+      int gatewayCount,
+      int statesyncCount,
+      Map<String, String> settings) {
     this.infrastructure = infrastructure;
     jdbcUrl = infrastructure.freshDatabase();
     List<Integer> ports = freePorts(2 + 2 * statesyncCount + 3 * gatewayCount);
-    List<Integer> statesyncPorts = ports.subList(2, 2 + statesyncCount);
+    statesyncPorts = ports.subList(2, 2 + statesyncCount);
     gatewayPorts = ports.subList(2 + 2 * statesyncCount, 2 + 2 * statesyncCount + gatewayCount);
     List<Integer> webPorts = ports.subList(ports.size() - gatewayCount, ports.size());
     address = "http://127.0.0.1:" + webPorts.getFirst();
-    Map<String, String> environment = new HashMap<>();
+    Map<String, String> environment = new HashMap<>(settings);
     environment.put("AETHERFLOW_POSTGRES_URL", jdbcUrl);
     environment.put("AETHERFLOW_POSTGRES_USER", infrastructure.postgresUser());
     environment.put("AETHERFLOW_REDIS_HOST", "127.0.0.1");
@@ -79,6 +84,7 @@ public final class Stack implements AutoCloseable {
       Map<String, String> own) {
     Map<String, String> environment = new HashMap<>(common);
     environment.putAll(own);
+    environment.put("OTEL_RESOURCE_ATTRIBUTES", "service.instance.id=" + module + "-" + number);
     environment.put("AETHERFLOW_" + prefix + "_PORT", Integer.toString(port));
     environment.put("AETHERFLOW_" + prefix + "_MANAGEMENT_PORT", Integer.toString(management));
     return new ServiceProcess(module, number, management, environment, reaper);
@@ -91,7 +97,12 @@ public final class Stack implements AutoCloseable {
 
   /** Starts everything, and returns when it can be used. */
   public static Stack start(int gateways, int statesyncs) {
-    Stack stack = new Stack(TestInfrastructure.start(), gateways, statesyncs);
+    return start(gateways, statesyncs, Map.of());
+  }
+
+  /** Starts everything with further environment variables. */
+  public static Stack start(int gateways, int statesyncs, Map<String, String> settings) {
+    Stack stack = new Stack(TestInfrastructure.start(), gateways, statesyncs, settings);
     List<ServiceProcess> services = new ArrayList<>(stack.statesyncs);
     services.add(stack.session);
     services.addAll(stack.gateways);
@@ -119,6 +130,11 @@ public final class Stack implements AutoCloseable {
   /** Where a gateway takes WebSockets. */
   public URI socket(int gateway) {
     return URI.create("ws://127.0.0.1:" + gatewayPorts.get(gateway) + "/ws");
+  }
+
+  /** Where a statesync instance takes calls. */
+  public int statesyncPort(int number) {
+    return statesyncPorts.get(number);
   }
 
   /** The database, by itself enough to connect. */

@@ -1,4 +1,4 @@
-package io.aetherflow.system.guarantees;
+package io.aetherflow.system.stack;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  * send, and for what it would not notice: it checks of every document that each version arrives
  * once and in order.
  */
-final class WireClient implements AutoCloseable {
+public final class WireClient implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final long WAIT_SECONDS = 30;
@@ -55,17 +55,17 @@ final class WireClient implements AutoCloseable {
   }
 
   /** Connects without saying who it is. */
-  static WireClient connect(URI address) {
+  public static WireClient connect(URI address) {
     return new WireClient(address, true);
   }
 
   /** Connects and authenticates; frames of operations are only checked, and not kept. */
-  static WireClient observer(URI address, String token, String clientId) {
+  public static WireClient observer(URI address, String token, String clientId) {
     return new WireClient(address, false).authenticated(token, clientId);
   }
 
   /** Connects and authenticates. */
-  static WireClient connect(URI address, String token, String clientId) {
+  public static WireClient connect(URI address, String token, String clientId) {
     return new WireClient(address, true).authenticated(token, clientId);
   }
 
@@ -76,7 +76,7 @@ final class WireClient implements AutoCloseable {
   }
 
   /** Opens a document and waits for its last page; asks again when it is told to. */
-  JsonNode open(String document) {
+  public JsonNode open(String document) {
     while (true) {
       send(JSON.createObjectNode().put("type", "open").put("document", document));
       var answer =
@@ -96,7 +96,7 @@ final class WireClient implements AutoCloseable {
   }
 
   /** Opens many documents and waits until each is there. */
-  void openAll(List<String> documents) {
+  public void openAll(List<String> documents) {
     for (var document : documents) {
       send(JSON.createObjectNode().put("type", "open").put("document", document));
     }
@@ -115,22 +115,22 @@ final class WireClient implements AutoCloseable {
     }
   }
 
-  void send(JsonNode frame) {
+  public void send(JsonNode frame) {
     sendText(frame.toString());
   }
 
-  synchronized void sendText(String text) {
+  public synchronized void sendText(String text) {
     sending = sending.thenCompose(_ -> socket.sendText(text, true));
     sending.join();
   }
 
-  synchronized void sendBinary(byte[] bytes) {
+  public synchronized void sendBinary(byte[] bytes) {
     sending = sending.thenCompose(_ -> socket.sendBinary(ByteBuffer.wrap(bytes), true));
     sending.join();
   }
 
   /** Waits for a frame; what comes before it is passed over. */
-  JsonNode await(Predicate<JsonNode> wanted) {
+  public JsonNode await(Predicate<JsonNode> wanted) {
     try {
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
       while (true) {
@@ -148,32 +148,32 @@ final class WireClient implements AutoCloseable {
     }
   }
 
-  JsonNode await(String type) {
+  public JsonNode await(String type) {
     return await(frame -> is(frame, type));
   }
 
-  static boolean is(JsonNode frame, String type) {
+  public static boolean is(JsonNode frame, String type) {
     return frame.path("type").asString("").equals(type);
   }
 
   /** The newest version of a document that has arrived; 0 before any. */
-  long version(String document) {
+  public long version(String document) {
     return versions.getOrDefault(document, 0L);
   }
 
   /** What arrived twice, out of order or not at all. */
-  List<String> faults() {
+  public List<String> faults() {
     synchronized (faults) {
       return List.copyOf(faults);
     }
   }
 
   /** The code with which the gateway closes. */
-  int closeCode() throws Exception {
+  public int closeCode() throws Exception {
     return closed.get(WAIT_SECONDS, TimeUnit.SECONDS);
   }
 
-  boolean isOpen() {
+  public boolean isOpen() {
     return !closed.isDone();
   }
 
