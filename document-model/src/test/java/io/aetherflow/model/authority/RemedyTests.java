@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aetherflow.model.DocumentType;
 import io.aetherflow.model.DocumentTypes;
+import io.aetherflow.model.client.Texts;
 import io.aetherflow.model.conflict.Arbiter;
 import io.aetherflow.model.conflict.ConflictResolver.Circumstances;
 import io.aetherflow.model.conflict.ConflictResolvers;
@@ -44,8 +45,10 @@ class RemedyTests {
     }
 
     void write(String user, long base, String delta) {
+      var author = new Author(user, user);
       submit(
-          Submission.edit(UUID.randomUUID(), new Author(user, user), base, delta(delta), ++millis));
+          Submission.edit(UUID.randomUUID(), author, base, delta(delta), ++millis)
+              .after(Texts.newestOwn(state.log().above(base), author, base)));
     }
 
     private void submit(Submission<TextDelta> submission) {

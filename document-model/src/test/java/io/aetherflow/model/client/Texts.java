@@ -48,8 +48,8 @@ public final class Texts {
   }
 
   /** What a client names as the last one of its own, if it waits for all that it sends. */
-  public static @Nullable UUID newestOwn(
-      List<Operation<TextDelta>> log, Author author, long baseVersion) {
+  public static <D> @Nullable UUID newestOwn(
+      List<Operation<D>> log, Author author, long baseVersion) {
     return log.reversed().stream()
         .takeWhile(operation -> operation.version() > baseVersion)
         .filter(operation -> operation.author().equals(author))

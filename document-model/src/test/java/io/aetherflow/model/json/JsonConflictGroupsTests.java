@@ -6,6 +6,7 @@ import io.aetherflow.model.authority.Authority;
 import io.aetherflow.model.authority.Decision;
 import io.aetherflow.model.authority.DocumentState;
 import io.aetherflow.model.authority.Submission;
+import io.aetherflow.model.client.Texts;
 import io.aetherflow.model.conflict.Arbiter;
 import io.aetherflow.model.conflict.ConflictResolver;
 import io.aetherflow.model.conflict.LastWriteWins;
@@ -383,11 +384,12 @@ class JsonConflictGroupsTests {
           authority.decide(
               state,
               Submission.edit(
-                  written.opId(),
-                  written.author(),
-                  0,
-                  RandomJson.delta(written.ops()),
-                  written.time()),
+                      written.opId(),
+                      written.author(),
+                      0,
+                      RandomJson.delta(written.ops()),
+                      written.time())
+                  .after(Texts.newestOwn(state.log().above(0), written.author(), 0)),
               Arbiter.of(policy, ConflictResolver.Circumstances.NONE));
       Decision.Accepted<JsonContent, JsonDelta> accepted =
           (Decision.Accepted<JsonContent, JsonDelta>) decision;

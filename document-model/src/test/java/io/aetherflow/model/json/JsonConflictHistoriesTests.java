@@ -123,11 +123,12 @@ class JsonConflictHistoriesTests {
               authority.decide(
                   state,
                   Submission.edit(
-                      operation.opId(),
-                      client.author,
-                      operation.baseVersion(),
-                      operation.written(),
-                      operation.writtenAtMillis()),
+                          operation.opId(),
+                          client.author,
+                          operation.baseVersion(),
+                          operation.written(),
+                          operation.writtenAtMillis())
+                      .after(operation.previousOpId()),
                   arbiter);
       state = accepted.after();
       log.addAll(accepted.operations());

@@ -7,6 +7,7 @@ import io.aetherflow.model.authority.Authority;
 import io.aetherflow.model.authority.Decision;
 import io.aetherflow.model.authority.DocumentState;
 import io.aetherflow.model.authority.Submission;
+import io.aetherflow.model.client.Texts;
 import io.aetherflow.model.conflict.Arbiter;
 import io.aetherflow.model.conflict.ConflictResolver;
 import io.aetherflow.model.conflict.ConflictResolvers;
@@ -148,15 +149,17 @@ class JsonConflictJudgeTests {
   }
 
   private void write(String user, long base, long time, String delta) {
+    var author = new Author(user, "tab");
     var decision =
         authority.decide(
             state,
             Submission.edit(
-                new UUID(1, ++ids),
-                new Author(user, "tab"),
-                base,
-                TYPE.decodeDelta(quoted(delta).getBytes(UTF_8)),
-                time),
+                    new UUID(1, ++ids),
+                    author,
+                    base,
+                    TYPE.decodeDelta(quoted(delta).getBytes(UTF_8)),
+                    time)
+                .after(Texts.newestOwn(state.log().above(base), author, base)),
             arbiter);
     var accepted = (Decision.Accepted<JsonContent, JsonDelta>) decision;
     state = accepted.after();
