@@ -7,6 +7,7 @@ import io.aetherflow.model.authority.Decision;
 import io.aetherflow.model.authority.DocumentState;
 import io.aetherflow.model.authority.Remedy;
 import io.aetherflow.model.authority.Submission;
+import io.aetherflow.model.client.Texts;
 import io.aetherflow.model.conflict.Arbiter;
 import io.aetherflow.model.conflict.ConflictResolver.Circumstances;
 import io.aetherflow.model.conflict.ConflictResolvers;
@@ -192,8 +193,10 @@ final class WorkedExample {
   }
 
   private void commit(String who, long at, long base, TextDelta delta, OperationType type) {
+    var author = new Author(who, "c");
     var submission =
-        new Submission<>(UUID.randomUUID(), new Author(who, "c"), type, base, delta, at);
+        new Submission<>(UUID.randomUUID(), author, type, base, delta, at)
+            .after(Texts.newestOwn(state.log().above(base), author, base));
     var accepted =
         (Decision.Accepted<TextContent, TextDelta>) authority.decide(state, submission, arbiter);
     state = accepted.after();
