@@ -35,6 +35,9 @@ final class DocumentSync<C, D> {
     ENDED
   }
 
+  /** After so many tries a version that the server does not have will not come any more. */
+  private static final int TRIES_AHEAD_MAX = 8;
+
   private final String document;
   private final FrameWriter writer;
   private final JsonMapper json;

@@ -176,12 +176,16 @@ public final class FileOutbox implements OutboxStore {
   }
 
   private static ObjectNode line(Written written) {
-    return JSON.createObjectNode()
-        .put("document", written.document())
-        .put("type", written.type())
-        .put("opId", written.opId().toString())
-        .put("baseVersion", written.baseVersion())
-        .put("writtenAt", written.writtenAtMillis())
+    var line =
+        JSON.createObjectNode()
+            .put("document", written.document())
+            .put("type", written.type())
+            .put("opId", written.opId().toString())
+            .put("baseVersion", written.baseVersion());
+    if (written.previousOpId() != null) {
+      line.put("previousOpId", written.previousOpId().toString());
+    }
+    return line.put("writtenAt", written.writtenAtMillis())
         .put("change", written.change());
   }
 
@@ -207,6 +211,9 @@ public final class FileOutbox implements OutboxStore {
                 line.path("type").asString(),
                 opId,
                 line.path("baseVersion").asLong(),
+                line.has("previousOpId")
+                    ? UUID.fromString(line.path("previousOpId").asString())
+                    : null,
                 line.path("writtenAt").asLong(),
                 line.path("change").asString()));
   }

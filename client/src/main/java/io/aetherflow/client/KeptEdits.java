@@ -44,6 +44,7 @@ final class KeptEdits<D> {
     return new PendingOperation<>(
         written.opId(),
         written.baseVersion(),
+        written.previousOpId(),
         change,
         written.writtenAtMillis(),
         change,
@@ -54,7 +55,13 @@ final class KeptEdits<D> {
       PendingOperation<D> first, D change, PendingOperation<D> next) {
     D both = type.compose(first.written(), change);
     return new PendingOperation<>(
-        first.opId(), first.baseVersion(), both, next.writtenAtMillis(), both, Stage.SEALED);
+        first.opId(),
+        first.baseVersion(),
+        first.previousOpId(),
+        both,
+        next.writtenAtMillis(),
+        both,
+        Stage.SEALED);
   }
 
   /** The user has changed the display; the change is part of this operation now. */
@@ -67,6 +74,7 @@ final class KeptEdits<D> {
               type.name(),
               operation.opId(),
               operation.baseVersion(),
+              operation.previousOpId(),
               operation.writtenAtMillis(),
               json));
     }

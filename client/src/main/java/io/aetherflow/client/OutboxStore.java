@@ -2,6 +2,7 @@ package io.aetherflow.client;
 
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what a client has written until it is committed or refused, so that a process that ends in
@@ -19,6 +20,7 @@ public interface OutboxStore extends AutoCloseable {
    * @param document the id of the document
    * @param type the name of its type
    * @param baseVersion of the operation
+   * @param previousOpId the operation that this one was written on, or null
    * @param writtenAtMillis the key stroke, by the server's clock
    * @param change as JSON, on what the changes before it lead to
    */
@@ -27,6 +29,7 @@ public interface OutboxStore extends AutoCloseable {
       String type,
       UUID opId,
       long baseVersion,
+      @Nullable UUID previousOpId,
       long writtenAtMillis,
       String change) {}
 

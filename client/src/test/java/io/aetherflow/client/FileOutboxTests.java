@@ -87,6 +87,6 @@ class FileOutboxTests {
   }
 
   private static Written written(int id, String change) {
-    return new Written("notes", "text", new UUID(0, id), 7, 1_000, change);
+    return new Written("notes", "text", new UUID(0, id), 7, new UUID(0, id - 1), 1_000, change);
   }
 }
