@@ -5,6 +5,7 @@ import io.aetherflow.model.authority.ConflictJudge;
 import io.aetherflow.model.authority.Decision;
 import io.aetherflow.model.authority.DocumentState;
 import io.aetherflow.model.authority.Submission;
+import io.aetherflow.model.client.Texts;
 import io.aetherflow.model.conflict.Arbiter;
 import io.aetherflow.model.conflict.LedgerEntry;
 import io.aetherflow.model.history.Author;
@@ -51,8 +52,10 @@ final class Desk {
   /** An edit, by names; ids sort as their names do. */
   Decision.Accepted<TextContent, TextDelta> edit(
       String opId, String author, long base, long writtenAt, TextDelta delta) {
+    var by = new Author(author, author);
     return submit(
-        Submission.edit(id(opId), new Author(author, author), base, delta, writtenAt),
+        Submission.edit(id(opId), by, base, delta, writtenAt)
+            .after(Texts.newestOwn(state.log().above(base), by, base)),
         Arbiter.lastWriteWins());
   }
 

@@ -118,11 +118,12 @@ final class Session {
     long clamped = Math.min(operation.writtenAtMillis(), (long) now);
     desk.submit(
         Submission.edit(
-            operation.opId(),
-            client.author,
-            operation.baseVersion(),
-            operation.written(),
-            Math.max(0, clamped)),
+                operation.opId(),
+                client.author,
+                operation.baseVersion(),
+                operation.written(),
+                Math.max(0, clamped))
+            .after(operation.previousOpId()),
         arbiters.apply(desk.steps().size()));
   }
 
