@@ -358,13 +358,13 @@ final class DocumentSync<C, D> {
     while (now.version() < target.version() && next < ops.size()) {
       var op = ops.get(next++);
       var info = op.info();
-      var before = now.all().size();
+      var before = now.all();
       now =
           now.receive(
               new CommittedOperation<>(
                   info.version(), info.opId(), replica.type().decodeDelta(op.delta())));
-      if (now.all().size() < before) {
-        replica.restored(info.opId());
+      if (now.all().size() < before.size()) {
+        replica.restored(before.getFirst(), info.version(), now.all());
       }
     }
     restoration = now;

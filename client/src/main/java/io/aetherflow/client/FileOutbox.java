@@ -185,8 +185,7 @@ public final class FileOutbox implements OutboxStore {
     if (written.previousOpId() != null) {
       line.put("previousOpId", written.previousOpId().toString());
     }
-    return line.put("writtenAt", written.writtenAtMillis())
-        .put("change", written.change());
+    return line.put("writtenAt", written.writtenAtMillis()).put("change", written.change());
   }
 
   private JsonNode line(String text, int number) {

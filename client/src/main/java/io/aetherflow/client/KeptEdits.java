@@ -3,6 +3,8 @@ package io.aetherflow.client;
 import io.aetherflow.model.DocumentType;
 import io.aetherflow.model.client.PendingOperation;
 import io.aetherflow.model.client.PendingOperation.Stage;
+import io.aetherflow.model.client.Predecessors;
+import io.aetherflow.model.client.Predecessors.Predecessor;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +17,7 @@ final class KeptEdits<D> {
   private final String document;
   private final DocumentType<?, D> type;
   private final @Nullable OutboxStore store;
+  private Predecessors predecessors = Predecessors.NONE;
 
   KeptEdits(String document, DocumentType<?, D> type, @Nullable OutboxStore store) {
     this.document = document;
@@ -80,7 +83,20 @@ final class KeptEdits<D> {
     }
   }
 
-  /** The operation is committed, or refused for good. */
+  /**
+   * The operation is committed. It stays in the store as long as something that is pending was
+   * written on top of it.
+   */
+  void committed(PendingOperation<D> operation, long version, List<PendingOperation<D>> pending) {
+    if (store != null) {
+      var committed = new Predecessor(operation.opId(), operation.baseVersion(), version);
+      var step = predecessors.plus(committed).whilePending(pending);
+      predecessors = step.next();
+      step.released().forEach(store::done);
+    }
+  }
+
+  /** The operation is refused for good. */
   void done(UUID opId) {
     if (store != null) {
       store.done(opId);

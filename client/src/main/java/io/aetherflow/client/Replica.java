@@ -116,8 +116,8 @@ final class Replica<C, D> {
   }
 
   /** What an earlier process has written turned out to be committed. */
-  void restored(UUID opId) {
-    kept.done(opId);
+  void restored(PendingOperation<D> committed, long version, List<PendingOperation<D>> left) {
+    kept.committed(committed, version, left);
   }
 
   /** What an earlier process has written can not be placed on the document any more. */
@@ -183,7 +183,7 @@ final class Replica<C, D> {
         acknowledged.add(about.opId());
         var outcome =
             new EditOutcome.Committed<D>(about.opId(), about.version(), about.at(), op.resolved());
-        kept.done(about.opId());
+        kept.committed(now.pending().getFirst(), about.version(), state().pending());
         settle(outcome, out);
       }
     }

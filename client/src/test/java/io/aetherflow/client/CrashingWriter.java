@@ -23,8 +23,6 @@ final class CrashingWriter {
     var notes = client.openText(Stage.NOTES).join();
     notes.append("one ");
     notes.append("two ");
-    notes.append("wrong");
-    notes.undo();
     notes.append("three ");
     while (!arguments[3].isEmpty() && notes.version() == 0) {
       Thread.sleep(Duration.ofMillis(5));
