@@ -1,7 +1,7 @@
 package io.aetherflow.demos;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.awaitility.Awaitility.await;
 
 import io.aetherflow.client.fake.FakeGateway;
@@ -157,6 +157,6 @@ class CollaborationDemoTests {
     assertThat(code).isZero();
     assertThat(result().path("committed").asInt()).isEqualTo(100);
     assertThat(result().path("throughputPerSecond").asDouble())
-        .isCloseTo(100 / result().path("seconds").asDouble(), within(1.0));
+        .isCloseTo(100 / result().path("seconds").asDouble(), withinPercentage(2));
   }
 }

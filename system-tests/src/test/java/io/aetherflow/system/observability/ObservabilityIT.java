@@ -2,7 +2,6 @@ package io.aetherflow.system.observability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.aetherflow.client.AetherFlowRest;
 import io.aetherflow.client.NewDocument;
@@ -16,7 +15,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -24,12 +22,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -185,31 +181,6 @@ class ObservabilityIT {
     System.out.printf(
         Locale.ROOT, "%d of %d edits in %.1f s were traced%n", traced, BURST, seconds);
     assertThat(traced).isBetween(1, (int) (TRACES_PER_SECOND * (seconds + 1)) + 1);
-  }
-
-  @Test
-  void prometheusAnswersTheQueriesOfTheManual(@TempDir Path folder) throws Exception {
-    assumeTrue(Prometheus.isInstalled(), "skipped: the program prometheus is not installed");
-    var ports = Stream.of(stack.gateway(0), stack.gateway(1), stack.statesync());
-    try (var prometheus =
-        Prometheus.scraping(folder, ports.map(ServiceProcess::managementPort).toList())) {
-      for (var query :
-          List.of(
-              "histogram_quantile(0.99, gateway_operation_duration_seconds_bucket)",
-              "rate(gateway_operations_total[1m])",
-              "rate(statesync_conflicts_total[1m]) / rate(statesync_operations_total[1m])")) {
-        boolean mayBeZero = query.contains("conflicts");
-        await(query)
-            .atMost(Duration.ofSeconds(60))
-            .pollInterval(Duration.ofMillis(300))
-            .until(() -> {
-              edit("");
-              return prometheus.query(query).stream()
-                  .anyMatch(value -> Double.isFinite(value) && (value > 0 || mayBeZero));
-            });
-        System.out.printf("%s = %s%n", query, prometheus.query(query));
-      }
-    }
   }
 
   @Test
