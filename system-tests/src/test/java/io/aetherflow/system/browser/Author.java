@@ -183,7 +183,9 @@ final class Author implements AutoCloseable {
 
   Path screenshot(String picture) {
     page.mouse().move(0, 0);
-    Path file = Stack.root().resolve(
+    Path file =
+        Stack.root()
+            .resolve(
                 "system-tests/target/screenshots/"
                     + picture.replaceAll("[^A-Za-z0-9_-]", "_")
                     + ".png");

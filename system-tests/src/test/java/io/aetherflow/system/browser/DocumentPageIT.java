@@ -3,7 +3,6 @@ package io.aetherflow.system.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,87 +42,6 @@ class DocumentPageIT extends BrowserTest {
 
   private static int scrolled(Author author) {
     return ((Number) author.page().evaluate("Math.round(window.scrollY)")).intValue();
-  }
-
-  @Test
-  void aSelectionIsShownWithItsName() {
-    Author alice = author("Alice");
-    Author bob = author("Bob");
-    shared("Selections", alice, bob);
-    alice.atEnd().type("A word that Bob selects");
-    awaitLevel(alice, bob);
-    bob.atEnd();
-    for (int i = 0; i < 7; i++) {
-      bob.press("Shift+ArrowLeft");
-    }
-    soon().until(() -> alice.page().evaluate("CSS.highlights.size > 0"), Boolean.TRUE::equals);
-    soon().until(() -> alice.cursors().contains("Bob"));
-    assertThat(alice.page().locator(".ql-cursor .ql-cursor-flag.show-flag").innerText())
-        .contains("Bob");
-  }
-
-  @Test
-  void theHistoryTellsWhoDidWhatAndBringsVersionsBack() {
-    Author alice = author("Alice");
-    Author bob = author("Bob");
-    shared("History", alice, bob);
-    alice.atEnd().type("Alice was here. ");
-    awaitLevel(alice, bob);
-    long first = alice.version();
-    alice.openPanel("history");
-    soon().until(() -> alice.page().locator(".groups .row").count() == 1);
-
-    alice.page().locator("[data-name-version]").click();
-    alice.page().locator("#version-name").fill("First draft");
-    Accessibility.check(alice.page(), "the dialog for a version's name");
-    alice.press("Enter");
-    soon().until(() -> alice.page().locator(".names").innerText().contains("First draft"));
-
-    // What others write comes while the panel is open.
-    bob.atEnd();
-    for (int i = 0; i < "was here. ".length(); i++) {
-      bob.press("Backspace");
-    }
-    bob.type("and Bob are here.");
-    awaitSaved(bob);
-    soon().until(() -> alice.page().locator(".groups .row").count() == 2);
-    assertThat(alice.page().locator(".groups .row").first().innerText())
-        .contains("Bob", "+17", "−10");
-
-    alice.page().locator(".groups .row").first().click();
-    soon().until(() -> marks(alice, "ins").contains("and Bob are here."));
-    assertThat(marks(alice, "del")).contains("was here. ");
-    assertThat(alice.page().locator("ins.change").first().getAttribute("title")).contains("Bob");
-    assertThat(alice.page().locator(".authors").innerText())
-        .contains("Bob")
-        .doesNotContain("Alice");
-    Accessibility.check(alice.page(), "a version that is looked at");
-    alice.screenshot("history-version");
-
-    // Compared with the beginning, both have their part.
-    alice.page().locator("#version-base").selectOption("0");
-    soon().until(() -> alice.page().locator(".authors li").count() == 2);
-    assertThat(marks(alice, "ins")).contains("Alice ", "and Bob are here.");
-
-    // The slider opens any version; a version is restored as a new edit.
-    alice.page().locator("#version-slider").fill(Long.toString(first));
-    soon().until(() -> alice.page().locator("[data-shown-version='" + first + "']").count() == 1);
-    alice.page().locator("[data-restore]").click();
-    soon().until(bob::text, text -> text.strip().equals("Alice was here."));
-    alice.openPanel("people");
-    awaitLevel(alice, bob);
-    assertThat(alice.version()).isGreaterThan(first);
-    alice.openPanel("history");
-    soon().until(() -> alice.page().locator(".groups .row").count() == 3);
-    alice.openPanel("people");
-  }
-
-  private static List<String> marks(Author author, String tag) {
-    return author.page().locator(tag + ".change").allInnerTexts();
-  }
-
-  private static void awaitSaved(Author author) {
-    soon().until(author::state, "saved"::equals);
   }
 
   @Test
@@ -170,76 +88,6 @@ class DocumentPageIT extends BrowserTest {
     Accessibility.check(alice.page(), "the traces");
     alice.screenshot("traces");
     alice.openPanel("people");
-  }
-
-  @Test
-  void textIsFormattedByToolbarAndKeys() {
-    Author alice = author("Alice");
-    Author bob = author("Bob");
-    shared("Formats", alice, bob);
-    alice.atEnd().press("Control+Alt+1").type("Heading").press("Enter");
-    alice.press("Control+Shift+8").type("Bullet").press("Enter").press("Enter");
-    alice.press("Control+Alt+q").type("Quoted").press("Enter").press("Control+Alt+q");
-    alice.press("Control+Shift+X").type("struck").press("Control+Shift+X").type(" ");
-    alice.press("Control+e").type("code").press("Control+e").type(" plain").press("Enter");
-    alice.type("red").press("Shift+Home");
-    alice.page().locator("[data-format=color]").click();
-    alice.page().locator(".palette [data-color='#e44040']").first().click();
-    alice.press("End").press("Control+/");
-    alice.page().locator(".shortcuts").waitFor();
-    Accessibility.check(alice.page(), "the list of shortcuts");
-    alice.screenshot("shortcuts");
-    alice.press("Escape");
-    awaitLevel(alice, bob);
-    assertThat(bob.html())
-        .contains("<h1>Heading</h1>", "data-list=\"bullet\"", "<blockquote>Quoted</blockquote>")
-        .contains("<s>struck</s>", "<code>code</code>", "color: rgb(228, 64, 64)");
-  }
-
-  @Test
-  void whatIsPastedFromWordProcessorsIsCleaned() {
-    Author alice = author("Alice");
-    Author bob = author("Bob");
-    shared("Paste", alice, bob);
-    alice.atEnd();
-    paste(
-        alice.page(),
-        """
-        <html xmlns:o="urn:schemas-microsoft-com:office:office"><body>
-        <h1 style="color:#2F5496;font-family:Calibri">From Word</h1>
-        <p class=MsoNormal><b><span style="font-size:11.0pt;color:black">Bold</span></b> and
-        <span style="mso-fareast-language:EN-US;background:yellow">marked</span><o:p></o:p></p>
-        <p class=MsoListParagraph style="mso-list:l0 level1 lfo1"><![if !supportLists]>
-        <span style="mso-list:Ignore">·</span><![endif]>A point</p></body></html>
-        """);
-    paste(
-        alice.page(),
-        """
-        <b style="font-weight:normal" id="docs-internal-guid-1"><p dir="ltr"><span
-        style="font-weight:700;font-family:Arial;color:#000000">Docs</span></p></b>
-        <a href="javascript:alert(1)" onclick="alert(1)">bad link</a>
-        <img src="x" onerror="window.ran = true"><script>window.ran = true</script>
-        """);
-    awaitLevel(alice, bob);
-    assertThat(bob.html())
-        .contains(
-            "<h1>From Word</h1>", "<strong>Bold</strong>", "<strong>Docs</strong>", "bad link")
-        .doesNotContain("font", "color", "background", "mso", "javascript", "onerror", "<img");
-    assertThat(alice.page().evaluate("window.ran === undefined")).isEqualTo(true);
-  }
-
-  private static void paste(Page page, String html) {
-    page.evaluate(
-        """
-        (html) => {
-          const clipboardData = new DataTransfer();
-          clipboardData.setData('text/html', html);
-          clipboardData.setData('text/plain', 'plain');
-          const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
-          document.querySelector('.ql-editor').dispatchEvent(event);
-        }
-        """,
-        html);
   }
 
   @Test
