@@ -44,6 +44,10 @@ class DocumentPageIT extends BrowserTest {
     return ((Number) author.page().evaluate("Math.round(window.scrollY)")).intValue();
   }
 
+  private static void awaitSaved(Author author) {
+    soon().until(author::state, "saved"::equals);
+  }
+
   @Test
   void aLockEndsWithItsHolderAndMayBeTakenByTheOwner() {
     Author alice = author("Alice");
