@@ -1,5 +1,7 @@
 package io.aetherflow.system.browser;
 
+import static org.awaitility.Awaitility.await;
+
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.ConsoleMessage;
@@ -8,12 +10,17 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import io.aetherflow.system.stack.Stack;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A person in a browser window of their own. */
 final class Author implements AutoCloseable {
+  private static final String ANIMATIONS_REST =
+      "document.getAnimations().every((it) => it.playState !== 'running'"
+          + " || it.effect.getTiming().iterations === Infinity)";
+
   private static final String READY = ".ql-editor[contenteditable=true]";
 
   private final String name;
@@ -175,9 +182,10 @@ final class Author implements AutoCloseable {
 
   /** Waits until nothing moves any more. */
   Author awaitQuiet() {
-    page.waitForFunction(
-        "document.getAnimations().every((it) => it.playState !== 'running'"
-            + " || it.effect.getTiming().iterations === Infinity)");
+    // Asked from outside: the page's policy lets no text be run as a program inside of it.
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> Boolean.TRUE.equals(page.evaluate(ANIMATIONS_REST)));
     return this;
   }
 
