@@ -1,79 +1,105 @@
 package io.aetherflow.model.text.conflict;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
- * The characters that a hunk claims as its place, each with the hunk that really deleted it; of
- * several the latest counts. Confined to the thread that judges.
+ * The characters that one hunk claims as its place, and who else claims them: those that it
+ * deletes, and those that the hunks claim which it is an {@linkplain Hunk#heirOf heir of}. They are
+ * gathered when the hunk meets somebody, since most hunks meet nobody. Confined to the thread that
+ * judges.
  */
 final class Claims {
-  /** Characters deleted by one hunk. */
-  record Claim(Span span, Hunk deleter) {}
+  private record Claim(Span span, long version) {}
 
-  private List<Claim> claims = new ArrayList<>();
+  /** Characters that two hunks deleted, each of which the hunks that meet are heirs of. */
+  private record Common(Span span, long mine, long theirs) {}
 
-  /** Claims what the hunk deletes itself. */
-  void own(Hunk hunk) {
+  private final long base;
+  private final Map<Long, List<Claim>> byOrigin = new HashMap<>();
+  private final Map<Hunk, Set<Common>> common = new HashMap<>();
+
+  Claims(Hunk hunk) {
+    base = hunk.operation().base();
+    var found = new LinkedHashSet<Hunk>(List.of(hunk));
+    var open = new ArrayDeque<Hunk>(found);
+    while (!open.isEmpty()) {
+      var deleter = open.removeLast();
+      for (var span : deleter.deleted()) {
+        byOrigin
+            .computeIfAbsent(span.origin(), _ -> new ArrayList<>())
+            .add(new Claim(span, deleter.version()));
+      }
+      deleter.heirOf().stream().filter(found::add).forEach(open::add);
+    }
+  }
+
+  /**
+   * The characters that another hunk claims too and that neither's author knew to be deleted by the
+   * other before typing.
+   */
+  List<Span> contestedBy(Hunk other) {
+    long theirs = other.operation().base();
+    var contested = new ArrayList<Span>();
+    if (!byOrigin.isEmpty()) {
+      for (var claim : commonWith(other)) {
+        if (claim.mine() > theirs || claim.theirs() > base) {
+          contested.add(claim.span());
+        }
+      }
+    }
+    return contested;
+  }
+
+  /** Whom a hunk is an heir of is found out before it is. */
+  private Set<Common> commonWith(Hunk other) {
+    var open = new ArrayDeque<Hunk>(List.of(other));
+    while (!open.isEmpty()) {
+      var hunk = open.getLast();
+      boolean isReady = true;
+      for (var earlier : hunk.heirOf()) {
+        if (!common.containsKey(earlier)) {
+          open.add(earlier);
+          isReady = false;
+        }
+      }
+      if (isReady) {
+        common.putIfAbsent(hunk, inherited(hunk));
+        open.removeLast();
+      }
+    }
+    return common.getOrDefault(other, Set.of());
+  }
+
+  private Set<Common> inherited(Hunk hunk) {
+    var all = own(hunk);
+    for (var earlier : hunk.heirOf()) {
+      var its = common.getOrDefault(earlier, Set.of());
+      if (all.isEmpty()) {
+        all = its;
+      } else if (!all.containsAll(its)) {
+        all = new LinkedHashSet<>(all);
+        all.addAll(its);
+      }
+    }
+    return all;
+  }
+
+  private Set<Common> own(Hunk hunk) {
+    Set<Common> own = Set.of();
     for (var span : hunk.deleted()) {
-      claims.add(new Claim(span, hunk));
-    }
-  }
-
-  /**
-   * Takes over what another hunk claimed; a claim that stands already yields only to a later
-   * deletion.
-   */
-  void inherit(Claims others) {
-    for (var claim : List.copyOf(others.claims)) {
-      inherit(claim);
-    }
-  }
-
-  private void inherit(Claim added) {
-    var result = new ArrayList<Claim>();
-    var uncovered = List.of(added.span());
-    for (var claim : claims) {
-      boolean common = claim.span().overlaps(added.span());
-      if (common && claim.deleter().version() < added.deleter().version()) {
-        for (var kept : claim.span().minus(added.span())) {
-          result.add(new Claim(kept, claim.deleter()));
-        }
-      } else {
-        result.add(claim);
-        if (common) {
-          uncovered = Span.minus(uncovered, claim.span());
+      for (var claim : byOrigin.getOrDefault(span.origin(), List.of())) {
+        if (claim.span().overlaps(span)) {
+          own = own.isEmpty() ? new LinkedHashSet<>() : own;
+          own.add(new Common(claim.span().intersect(span), claim.version(), hunk.version()));
         }
       }
     }
-    for (var span : uncovered) {
-      result.add(new Claim(span, added.deleter()));
-    }
-    claims = result;
-  }
-
-  /**
-   * The characters that both claim and that neither's author knew to be deleted by the other before
-   * typing.
-   *
-   * @param mine the base of the operation that holds these claims
-   * @param theirs the base of the operation that holds the others
-   */
-  List<Span> contested(long mine, Claims others, long theirs) {
-    var common = new ArrayList<Span>();
-    for (var claim : claims) {
-      for (var other : others.claims) {
-        if (claim.span().overlaps(other.span())
-            && (claim.deleter().version() > theirs || other.deleter().version() > mine)) {
-          common.add(claim.span().intersect(other.span()));
-        }
-      }
-    }
-    return common;
-  }
-
-  /** Forgets claims on what was deleted at or below a version. */
-  void forget(long version) {
-    claims.removeIf(claim -> claim.deleter().version() <= version);
+    return own;
   }
 }

@@ -180,9 +180,11 @@ final class Decision {
     int removed = 0;
     for (var standing : losses) {
       var conflict = lossOf(standing.hunk()).conflict();
-      conflict.stoodAt(
-          new TextConflict.Place(version, standing.position() - removed),
-          removal(standing(conflict.winners(), index)).transform(resolution, Side.LEFT));
+      if (conflict.place() == null) {
+        conflict.stoodAt(
+            new TextConflict.Place(version, standing.position() - removed),
+            removal(standing(conflict.winners(), index)).transform(resolution, Side.LEFT));
+      }
       removed += standing.length();
     }
   }

@@ -1,12 +1,14 @@
 package io.aetherflow.model.text.conflict;
 
+import io.aetherflow.model.history.Author;
+import io.aetherflow.model.history.Operation;
 import io.aetherflow.model.text.TextOp;
 import io.aetherflow.model.text.conflict.Span.Unit;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +24,16 @@ final class Hunk {
   private final List<TextOp.Run> runs;
   private final @Nullable Unit left;
   private final @Nullable Unit right;
-  private final Claims claims = new Claims();
   private final List<Hunk> links = new ArrayList<>();
+  private final List<Gone> gone = new ArrayList<>(0);
   private List<Hunk> touched = List.of();
+  private List<Hunk> heirOf = List.of();
   private @Nullable Loss loss;
   private boolean forgotten;
+  private int coveredBy;
+
+  /** Text of a hunk that an operation deleted. */
+  private record Gone(Span span, long version, Author by) {}
 
   /**
    * Makes a hunk.
@@ -68,6 +75,11 @@ final class Hunk {
   /** Where it begins in its context. */
   int position() {
     return position;
+  }
+
+  /** Where it ends in its context. */
+  int end() {
+    return end;
   }
 
   /** What it inserts, with U+FFFC for embeds. */
@@ -114,12 +126,24 @@ final class Hunk {
     return right;
   }
 
-  Claims claims() {
-    return claims;
-  }
-
+  /**
+   * The earlier hunks of its client that it touches: it stands next to, or deletes, text that they
+   * inserted, or stands at their place when that text is gone.
+   */
   List<Hunk> touched() {
     return touched;
+  }
+
+  /**
+   * The hunks whose claims are its own too: those whose last text it deletes, and those it touches
+   * that only delete.
+   */
+  List<Hunk> heirOf() {
+    return heirOf;
+  }
+
+  void inherit(List<Hunk> from) {
+    heirOf = from;
   }
 
   /** Why and where this hunk lost, or null. */
@@ -143,37 +167,45 @@ final class Hunk {
     return unit != null && deleted.stream().anyMatch(span -> span.holds(unit));
   }
 
-  boolean deletesOf(Hunk other) {
-    return other.inserted != null && deleted.stream().anyMatch(other.inserted::overlaps);
-  }
-
   /** Whether this insertion stands strictly inside what the other hunk deletes. */
   boolean isInside(Hunk deletion) {
     return inserted != null && deletion.deletes(left) && deletion.deletes(right);
   }
 
-  /**
-   * Whether this hunk stands next to, or deletes, text that an earlier hunk of its own client
-   * inserted, or stands at that one's place when its text is gone; never when its author had seen
-   * that one taken out.
-   *
-   * @param context where units stand in this hunk's context
-   */
-  boolean touches(Hunk earlier, Supplier<SpanIndex> context) {
-    if (earlier.loss != null && earlier.loss.version() <= operation.base()) {
-      return false;
-    }
-    if (earlier.holds(left) || earlier.holds(right) || deletesOf(earlier)) {
+  /** Notes that some of its text is gone. Returns whether all of it was there before. */
+  boolean loseText(Span span, Operation<?> deletion) {
+    gone.add(new Gone(span, deletion.version(), deletion.author()));
+    return gone.size() == 1;
+  }
+
+  /** Whether nothing of its text stands in what the author of an operation saw, or ever stood. */
+  boolean isGoneFor(Written reader) {
+    if (inserted == null) {
       return true;
     }
-    var index = context.get();
-    if (earlier.inserted != null && index.has(earlier.inserted)) {
-      return false;
+    var left = List.of(inserted);
+    for (var part : gone) {
+      if (part.version() <= reader.base() || part.by().equals(reader.author())) {
+        left = Span.minus(left, part.span());
+      }
     }
-    var its = earlier.operation.context();
-    int before = its.lastStandingBefore(earlier.position, index);
-    int behind = its.firstStandingFrom(earlier.end, index);
-    return (behind < 0 || position <= behind) && end >= before + 1;
+    return left.isEmpty();
+  }
+
+  /** Whether the author of an operation had seen this hunk taken out. */
+  boolean isKnownAsLostTo(Written reader) {
+    return loss != null && loss.version() <= reader.base();
+  }
+
+  /** Marks it as covered in the answer to a question. Returns false when it is already. */
+  boolean cover(int question) {
+    boolean isNew = coveredBy != question;
+    coveredBy = question;
+    return isNew;
+  }
+
+  boolean isCoveredBy(int question) {
+    return coveredBy == question;
   }
 
   void link(List<Hunk> earlier) {
@@ -186,19 +218,19 @@ final class Hunk {
 
   /**
    * This hunk and those of its client above a version that are connected with it by touching, in
-   * the order of their versions.
+   * the order of their versions; of one version the nearest first.
    */
-  List<Hunk> run(long seen) {
+  Run run(long seen) {
     var found = new LinkedHashSet<Hunk>(List.of(this));
-    var open = new ArrayList<Hunk>(found);
+    var open = new ArrayDeque<Hunk>(found);
     while (!open.isEmpty()) {
-      for (var hunk : open.removeLast().links) {
+      for (var hunk : open.removeFirst().links) {
         if (hunk.version() > seen && !hunk.isLost() && found.add(hunk)) {
           open.add(hunk);
         }
       }
     }
-    return found.stream().sorted(Comparator.comparingLong(Hunk::version)).toList();
+    return new Run(found.stream().sorted(Comparator.comparingLong(Hunk::version)).toList());
   }
 
   /** Whether its text counts as ordinary by now. */
@@ -210,21 +242,10 @@ final class Hunk {
     forgotten = true;
   }
 
-  /** Lets go of forgotten hunks, and of claims on what was deleted at or below a version. */
-  void letGo(long deep) {
+  /** Lets go of forgotten hunks. */
+  void letGo() {
     links.removeIf(Hunk::isForgotten);
-    touched = List.of();
-    claims.forget(deep);
-  }
-
-  /** The latest write of a run. */
-  static Written latest(List<Hunk> run) {
-    var latest = run.getFirst().operation;
-    for (var hunk : run) {
-      if (hunk.operation.laterThan(latest)) {
-        latest = hunk.operation;
-      }
-    }
-    return latest;
+    touched = touched.stream().filter(hunk -> !hunk.forgotten).toList();
+    heirOf = heirOf.stream().filter(hunk -> !hunk.forgotten).toList();
   }
 }

@@ -37,37 +37,4 @@ final class SpanIndex {
     }
     return found;
   }
-
-  boolean has(Span wanted) {
-    for (var piece : byOrigin.getOrDefault(wanted.origin(), List.of())) {
-      if (piece.span().overlaps(wanted)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  int count(Span wanted) {
-    int units = 0;
-    for (var piece : standing(wanted)) {
-      units += piece.span().length();
-    }
-    return units;
-  }
-
-  /** The position of the first unit of a span that stands here; −1 when none does. */
-  int firstStanding(Span span) {
-    var standing = standing(span);
-    return standing.isEmpty() ? -1 : standing.getFirst().position();
-  }
-
-  /** The position of the last unit of a span that stands here; −1 when none does. */
-  int lastStanding(Span span) {
-    var standing = standing(span);
-    if (standing.isEmpty()) {
-      return -1;
-    }
-    var last = standing.getLast();
-    return last.position() + last.span().length() - 1;
-  }
 }

@@ -17,10 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpanText {
   private record Node(
-      Span span, int priority, @Nullable Node left, @Nullable Node right, int length) {
+      Span span, int priority, @Nullable Node left, @Nullable Node right, int length, long oldest) {
     static Node of(Span span, @Nullable Node left, @Nullable Node right) {
       return new Node(
-          span, priorityOf(span), left, right, lengthOf(left) + span.length() + lengthOf(right));
+          span,
+          priorityOf(span),
+          left,
+          right,
+          lengthOf(left) + span.length() + lengthOf(right),
+          Math.min(span.origin(), Math.min(oldestOf(left), oldestOf(right))));
     }
 
     private static int priorityOf(Span span) {
@@ -72,12 +77,6 @@ final class SpanText {
     return new SpanText(join(done, rest));
   }
 
-  /** The text with a span put in at a position. */
-  SpanText insert(int position, Span span) {
-    var halves = split(root, position);
-    return new SpanText(join(join(halves.left(), Node.of(span, null, null)), halves.right()));
-  }
-
   /** The spans between two positions, in order. */
   List<Span> slice(int from, int to) {
     var spans = new ArrayList<Span>();
@@ -97,49 +96,27 @@ final class SpanText {
     return slice(position, position + 1).getFirst().first();
   }
 
-  /**
-   * The position in another text of the nearest unit before {@code end} that stands there too; −1
-   * when none does.
-   */
-  int lastStandingBefore(int end, SpanIndex other) {
-    return lastStanding(root, end, other);
+  /** The lowest origin of the units between two positions; the greatest number when none is. */
+  long oldestIn(int from, int to) {
+    return oldestIn(root, from, to);
   }
 
-  /**
-   * The position in another text of the nearest unit from {@code start} on that stands there too;
-   * −1 when none does.
-   */
-  int firstStandingFrom(int start, SpanIndex other) {
-    return firstStanding(root, start, other);
-  }
-
-  private static int lastStanding(@Nullable Node node, int end, SpanIndex other) {
-    if (node == null || end <= 0) {
-      return -1;
+  private static long oldestIn(@Nullable Node node, int from, int to) {
+    if (node == null || from >= to || to <= 0 || from >= node.length()) {
+      return Long.MAX_VALUE;
+    }
+    if (from <= 0 && to >= node.length()) {
+      return node.oldest();
     }
     int before = lengthOf(node.left());
-    int found = lastStanding(node.right(), end - before - node.span().length(), other);
-    if (found < 0 && end > before) {
-      var span = node.span();
-      int to = Math.min(span.to(), span.from() + end - before);
-      found = other.lastStanding(new Span(span.origin(), span.from(), to));
-    }
-    return found >= 0 ? found : lastStanding(node.left(), Math.min(end, before), other);
+    int after = before + node.span().length();
+    long oldest = from < after && to > before ? node.span().origin() : Long.MAX_VALUE;
+    oldest = Math.min(oldest, oldestIn(node.left(), from, Math.min(to, before)));
+    return Math.min(oldest, oldestIn(node.right(), Math.max(0, from - after), to - after));
   }
 
-  private static int firstStanding(@Nullable Node node, int start, SpanIndex other) {
-    if (node == null || start >= node.length()) {
-      return -1;
-    }
-    int before = lengthOf(node.left());
-    int found = firstStanding(node.left(), start, other);
-    int behind = before + node.span().length();
-    if (found < 0 && start < behind) {
-      var span = node.span();
-      int from = span.from() + Math.max(0, start - before);
-      found = other.firstStanding(new Span(span.origin(), from, span.to()));
-    }
-    return found >= 0 ? found : firstStanding(node.right(), Math.max(0, start - behind), other);
+  private static long oldestOf(@Nullable Node node) {
+    return node == null ? Long.MAX_VALUE : node.oldest();
   }
 
   private static int lengthOf(@Nullable Node node) {

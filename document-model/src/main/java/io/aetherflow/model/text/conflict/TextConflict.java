@@ -6,10 +6,11 @@ import io.aetherflow.model.history.Choice;
 import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.text.TextOp;
 import io.aetherflow.model.text.conflict.Loss.Reason;
-import io.aetherflow.model.text.conflict.Span.Unit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ final class TextConflict {
   private final Author winner;
   private final List<Hunk> winners;
   private final List<Hunk> hunks = new ArrayList<>();
-  private SpanText order = SpanText.EMPTY;
+  private final List<Span> order = new ArrayList<>();
   private @Nullable Place place;
   private TextDelta removal = TextDelta.EMPTY;
   private TextConflict root = this;
@@ -141,10 +142,8 @@ final class TextConflict {
   }
 
   void stoodAt(Place first, TextDelta takesWinnerOut) {
-    if (place == null) {
-      place = first;
-      removal = takesWinnerOut;
-    }
+    place = first;
+    removal = takesWinnerOut;
   }
 
   /** All operations that lost text in this conflict. */
@@ -171,33 +170,39 @@ final class TextConflict {
     if (hunk.inserted() == null) {
       return;
     }
-    int at = find(hunk.left());
+    int at = hunk.left() == null ? -1 : find(hunk.left().span());
     if (at >= 0) {
       at++;
     } else {
       at = first(hunk.deleted());
     }
-    if (at < 0) {
-      at = find(hunk.right());
+    if (at < 0 && hunk.right() != null) {
+      at = find(hunk.right().span());
     }
-    order = order.insert(at < 0 ? order.length() : at, hunk.inserted());
+    insert(at, hunk.inserted());
   }
 
   /**
    * What restoring would bring back, as insertions in order.
    *
-   * @param deleted units that somebody deleted, which are not brought back
+   * @param deleted units that somebody deleted, which are not brought back, by their origins
    */
-  List<TextOp.Run> restorable(List<Span> deleted) {
-    var left = order.spans();
-    for (var gone : deleted) {
-      left = Span.minus(left, gone);
+  List<TextOp.Run> restorable(Map<Long, List<Span>> deleted) {
+    var byVersion = new HashMap<Long, List<Hunk>>();
+    for (var hunk : hunks) {
+      byVersion.computeIfAbsent(hunk.version(), _ -> new ArrayList<>()).add(hunk);
     }
     var runs = new ArrayList<TextOp.Run>();
-    for (var span : left) {
-      for (var hunk : hunks) {
-        if (hunk.inserted() != null && hunk.inserted().overlaps(span)) {
-          runs.addAll(hunk.runs(hunk.inserted().intersect(span)));
+    for (var lost : order) {
+      var left = List.of(lost);
+      for (var gone : deleted.getOrDefault(lost.origin(), List.of())) {
+        left = Span.minus(left, gone);
+      }
+      for (var span : left) {
+        for (var hunk : byVersion.getOrDefault(span.origin(), List.of())) {
+          if (hunk.inserted() != null && hunk.inserted().overlaps(span)) {
+            runs.addAll(hunk.runs(hunk.inserted().intersect(span)));
+          }
         }
       }
     }
@@ -211,9 +216,8 @@ final class TextConflict {
   }
 
   private int first(List<Span> spans) {
-    var index = new SpanIndex(order);
     for (var span : spans) {
-      int position = index.firstStanding(span);
+      int position = find(span);
       if (position >= 0) {
         return position;
       }
@@ -221,7 +225,39 @@ final class TextConflict {
     return -1;
   }
 
-  private int find(@Nullable Unit unit) {
-    return unit == null ? -1 : new SpanIndex(order).firstStanding(unit.span());
+  /** The position among what is lost of the first of some units; −1 when none of them is lost. */
+  private int find(Span wanted) {
+    int found = -1;
+    int first = wanted.to();
+    int position = 0;
+    for (var lost : order) {
+      if (lost.overlaps(wanted) && Math.max(lost.from(), wanted.from()) < first) {
+        first = Math.max(lost.from(), wanted.from());
+        found = position + first - lost.from();
+      }
+      position += lost.length();
+    }
+    return found;
+  }
+
+  /** Puts units in at a position among what is lost; at the end when it is −1. */
+  private void insert(int position, Span span) {
+    int rest = position;
+    for (int i = 0; rest >= 0 && i < order.size(); i++) {
+      var lost = order.get(i);
+      if (rest == 0) {
+        order.add(i, span);
+        return;
+      }
+      if (rest < lost.length()) {
+        int cut = lost.from() + rest;
+        order.set(i, new Span(lost.origin(), lost.from(), cut));
+        order.add(i + 1, span);
+        order.add(i + 2, new Span(lost.origin(), cut, lost.to()));
+        return;
+      }
+      rest -= lost.length();
+    }
+    order.add(span);
   }
 }

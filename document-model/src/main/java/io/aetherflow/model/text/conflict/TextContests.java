@@ -21,9 +21,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,12 +45,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class TextContests {
   private final List<SpanText> texts = new ArrayList<>();
+  private final List<Operation<TextDelta>> operations = new ArrayList<>();
   private final List<Hunk> hunks = new ArrayList<>();
   private final Map<Long, Written> byVersion = new HashMap<>();
   private final Map<Author, Long> seenBy = new HashMap<>();
-  private final List<Span> deleted = new ArrayList<>();
+  private final Map<Long, List<Span>> deleted = new HashMap<>();
   private final LinkedHashSet<MergedPair> merged = new LinkedHashSet<>();
-  private final Map<Author, LinkedHashSet<Hunk>> thinned = new HashMap<>();
+  private final Map<Author, Places> places = new HashMap<>();
   private final Map<UUID, TextConflict> byDecision = new HashMap<>();
   private final AttributeSettings settings = new AttributeSettings();
   private long floor;
@@ -61,7 +61,7 @@ final class TextContests {
   private record MergedPair(Author first, Author second, Span character) {}
 
   private record Opposition(
-      Hunk other, List<Span> contested, List<Hunk> theirs, List<Hunk> mine, Ruling ruling) {}
+      Hunk other, List<Span> contested, Run theirs, Run mine, Ruling ruling) {}
 
   /**
    * Begins a window.
@@ -85,12 +85,17 @@ final class TextContests {
    * nothing.
    */
   void pass(Operation<TextDelta> operation) {
+    delete(deletedBy(operation.delta(), texts.getLast()), operation);
+    append(operation);
+  }
+
+  private void append(Operation<TextDelta> operation) {
     newest = operation;
     var decided = byDecision.get(operation.opId());
     if (decided != null && operation.type() != OperationType.EDIT) {
       decided.settle();
     }
-    thin(deletedBy(operation.delta(), texts.getLast()));
+    operations.add(operation);
     texts.add(texts.getLast().apply(operation.delta(), operation.version()));
   }
 
@@ -147,9 +152,10 @@ final class TextContests {
     for (var own : pending) {
       context = context.apply(own.delta(), own.version());
     }
-    pass(operation);
-    var written = Written.of(operation, context);
-    register(written);
+    append(operation);
+    var versions = pending.stream().map(OwnPending::version).collect(Collectors.toSet());
+    var written = Written.of(operation, context, versions);
+    register(written, pending);
     var decision = new Decision(written, rulings);
     for (var hunk : written.hunks()) {
       // Who deletes lost text, not having seen it go, deletes it from what can be brought back.
@@ -199,9 +205,10 @@ final class TextContests {
       }
     }
     hunks.removeIf(Hunk::isForgotten);
-    thinned.values().forEach(gone -> gone.removeIf(Hunk::isForgotten));
-    thinned.values().removeIf(Set::isEmpty);
-    hunks.forEach(hunk -> hunk.letGo(deep));
+    hunks.forEach(Hunk::letGo);
+    places.values().forEach(Places::forget);
+    places.values().removeIf(Places::isEmpty);
+    places.values().forEach(its -> its.see(lowest, this::operation));
     byVersion.values().removeIf(written -> written.hunks().stream().allMatch(Hunk::isForgotten));
     var remembered = new LinkedHashSet<TextConflict>();
     for (var hunk : hunks) {
@@ -212,11 +219,16 @@ final class TextContests {
     }
     byDecision.values().retainAll(remembered);
     // What was deleted of a conflict's text stays known as long as the conflict can grow.
-    deleted.removeIf(span ->
-        !byVersion.containsKey(span.origin())
-            && remembered.stream().noneMatch(conflict -> conflict.holds(span)));
+    deleted
+        .values()
+        .forEach(spans ->
+            spans.removeIf(span ->
+                !byVersion.containsKey(span.origin())
+                    && remembered.stream().noneMatch(conflict -> conflict.holds(span))));
+    deleted.values().removeIf(List::isEmpty);
     settings.forget(lowest);
     texts.subList(0, (int) (lowest - floor)).clear();
+    operations.subList(0, (int) (lowest - floor)).clear();
     floor = lowest;
   }
 
@@ -235,53 +247,34 @@ final class TextContests {
 
   // What belongs together
 
-  private void register(Written written) {
-    var context = new Lazy(written.context());
+  private void register(Written written, List<OwnPending> pending) {
     byVersion.put(written.version(), written);
     seenBy.merge(written.author(), written.base(), Math::max);
+    var its =
+        places.computeIfAbsent(written.author(), author -> new Places(author, written.base()));
+    its.see(written.base(), this::operation);
+    its.have(pending.stream().map(OwnPending::delta).toList());
     for (var hunk : written.hunks()) {
-      deleted.addAll(hunk.deleted());
-      hunk.link(touchedBy(hunk, written.author(), context));
+      hunk.link(touchedBy(hunk, its));
     }
     for (var hunk : written.hunks()) {
-      thin(hunk.deleted());
-      if (hunk.inserted() == null) {
-        thinned.computeIfAbsent(written.author(), _ -> new LinkedHashSet<>()).add(hunk);
+      for (var span : hunk.deleted()) {
+        deleted.computeIfAbsent(span.origin(), _ -> new ArrayList<>()).add(span);
       }
+      delete(hunk.deleted(), written.operation());
     }
     for (var hunk : written.hunks()) {
-      claim(hunk, context);
+      hunk.inherit(heritageOf(hunk));
       hunks.add(hunk);
     }
-  }
-
-  /** Where units stand in an operation's context, found out when somebody asks. */
-  private static final class Lazy implements Supplier<SpanIndex> {
-    private final SpanText text;
-    private @Nullable SpanIndex index;
-
-    Lazy(SpanText text) {
-      this.text = text;
-    }
-
-    @Override
-    public SpanIndex get() {
-      var known = index;
-      if (known == null) {
-        known = new SpanIndex(text);
-        index = known;
-      }
-      return known;
-    }
+    its.write(written);
   }
 
   /**
-   * The earlier hunks of its client that a hunk touches. Whose text stands whole can only be
-   * touched by who stands next to it or deletes of it; so only those are looked at, and those of
-   * whose text something is gone.
+   * The earlier hunks of its client that a hunk touches; never one that its author had seen taken
+   * out.
    */
-  private List<Hunk> touchedBy(Hunk hunk, Author author, Lazy context) {
-    var candidates = new LinkedHashSet<Hunk>();
+  private List<Hunk> touchedBy(Hunk hunk, Places its) {
     var near = new ArrayList<>(hunk.deleted());
     if (hunk.left() != null) {
       near.add(hunk.left().span());
@@ -289,19 +282,27 @@ final class TextContests {
     if (hunk.right() != null) {
       near.add(hunk.right().span());
     }
-    candidates.addAll(ownersOf(near));
-    candidates.addAll(thinned.getOrDefault(author, new LinkedHashSet<>()));
-    return candidates.stream()
-        .filter(other ->
-            isOf(other, author) && other.version() < hunk.version() && hunk.touches(other, context))
+    var written = hunk.operation();
+    var touched = ownersOf(near);
+    touched.removeIf(other ->
+        !isOf(other, written.author())
+            || other.version() >= hunk.version()
+            || other.isKnownAsLostTo(written));
+    touched.addAll(its.at(hunk));
+    return touched.stream()
         .sorted(Comparator.comparingLong(Hunk::version).thenComparingInt(Hunk::position))
         .toList();
   }
 
-  /** Notes whose text is not whole any more. */
-  private void thin(List<Span> gone) {
-    for (var owner : ownersOf(gone)) {
-      thinned.computeIfAbsent(owner.operation().author(), _ -> new LinkedHashSet<>()).add(owner);
+  /** Notes of whose text something is gone. */
+  private void delete(List<Span> spans, Operation<TextDelta> by) {
+    for (var span : spans) {
+      for (var owner : ownersOf(List.of(span))) {
+        var its = owner.loseText(span, by) ? places.get(owner.operation().author()) : null;
+        if (its != null) {
+          its.thin(owner);
+        }
+      }
     }
   }
 
@@ -309,22 +310,24 @@ final class TextContests {
     return hunk.operation().author().equals(author);
   }
 
-  /**
-   * What it deletes, what an insertion claimed whose last text it deletes, what own hunks claimed
-   * that inserted nothing.
-   */
-  private void claim(Hunk hunk, Lazy context) {
-    hunk.claims().own(hunk);
+  /** The insertions whose last text a hunk deletes, and the own deletions that it touches. */
+  private List<Hunk> heritageOf(Hunk hunk) {
+    var heritage = new ArrayList<Hunk>();
     for (var taken : ownersOf(hunk.deleted())) {
-      if (isGoneAfter(taken, hunk.operation(), context.get())) {
-        hunk.claims().inherit(taken.claims());
+      if (taken.isGoneFor(hunk.operation())) {
+        heritage.add(taken);
       }
     }
     for (var own : hunk.touched()) {
       if (own.inserted() == null) {
-        hunk.claims().inherit(own.claims());
+        heritage.add(own);
       }
     }
+    return heritage;
+  }
+
+  private Operation<TextDelta> operation(long version) {
+    return operations.get((int) (version - floor - 1));
   }
 
   private LinkedHashSet<Hunk> ownersOf(List<Span> spans) {
@@ -340,20 +343,6 @@ final class TextContests {
       }
     }
     return owners;
-  }
-
-  private static boolean isGoneAfter(Hunk taken, Written by, SpanIndex context) {
-    var inserted = taken.inserted();
-    if (inserted == null) {
-      return false;
-    }
-    int left = context.count(inserted);
-    for (var hunk : by.hunks()) {
-      for (var span : hunk.deleted()) {
-        left -= span.overlaps(inserted) ? span.intersect(inserted).length() : 0;
-      }
-    }
-    return left == 0;
   }
 
   // The rules
@@ -438,18 +427,28 @@ final class TextContests {
 
   /** C1. Returns whom the hunk fought. */
   private List<Opposition> judgeRewritten(Hunk hunk, Decision decision) {
+    var opponents = hunk.inserted() == null ? List.<Hunk>of() : opponents(hunk.operation());
+    if (opponents.isEmpty()) {
+      return List.of();
+    }
     var against = new ArrayList<Opposition>();
-    for (var other : hunk.inserted() == null ? List.<Hunk>of() : opponents(hunk.operation())) {
-      if (other.inserted() == null) {
-        continue;
-      }
-      long mine = hunk.operation().base();
-      long theirs = other.operation().base();
-      var contested = hunk.claims().contested(mine, other.claims(), theirs);
+    var claims = new Claims(hunk);
+    var runs = new Runs(hunk);
+    for (var other : opponents) {
+      var contested = other.inserted() == null ? List.<Span>of() : claims.contestedBy(other);
       if (!contested.isEmpty()) {
-        var first = other.run(mine);
-        var second = hunk.run(theirs);
-        var ruling = decision.rulings().on(name("C1", other, hunk), () -> rewrite(first, second));
+        var first = runs.of(other);
+        var second = runs.against(other);
+        var ruling =
+            runs.ruling(
+                first,
+                second,
+                () ->
+                    decision
+                        .rulings()
+                        .on(
+                            name("C1", other, hunk),
+                            () -> new Contest.Rewrite(first.side(), second.side())));
         against.add(new Opposition(other, contested, first, second, ruling));
       }
     }
@@ -473,8 +472,7 @@ final class TextContests {
     Opposition best = null;
     for (var opposition : against) {
       if (opposition.ruling().choice() == Choice.FIRST
-          && (best == null
-              || Hunk.latest(opposition.theirs()).laterThan(Hunk.latest(best.theirs())))) {
+          && (best == null || opposition.theirs().latest().laterThan(best.theirs().latest()))) {
         best = opposition;
       }
     }
@@ -486,25 +484,10 @@ final class TextContests {
     return kind + "/" + first.version() + "." + first.position() + "/" + second.position();
   }
 
-  private static Contest rewrite(List<Hunk> first, List<Hunk> second) {
-    return new Contest.Rewrite(side(first), side(second));
-  }
-
-  private static Contest.Side side(List<Hunk> run) {
-    var content = new StringBuilder();
-    run.forEach(hunk -> content.append(hunk.text()));
-    return side(Hunk.latest(run), content.toString());
-  }
-
-  private static Contest.Side side(Written written, String content) {
-    return new Contest.Side(
-        written.author(), written.opId(), written.operation().writtenAtMillis(), content);
-  }
-
   /** C2. */
   private void judgeInside(Hunk hunk, List<Opposition> fought, Decision decision) {
     var settled = new LinkedHashSet<Hunk>();
-    fought.forEach(opposition -> settled.addAll(opposition.theirs()));
+    fought.forEach(opposition -> settled.addAll(opposition.theirs().hunks()));
     for (var other : opponents(hunk.operation())) {
       if (hunk.isLost() || other.isLost() || settled.contains(other)) {
         continue;
@@ -532,14 +515,14 @@ final class TextContests {
               ruling.choice() == Choice.BOTH,
               ruling.reason()));
     } else {
-      loseTo(insertion, List.of(deletion), Reason.C2, ruling, decision);
+      loseTo(insertion, new Run(List.of(deletion)), Reason.C2, ruling, decision);
     }
   }
 
   private static Contest inside(Hunk insertion, Hunk deletion) {
     boolean firstInserts = insertion.version() < deletion.version();
-    var inserting = side(insertion.run(deletion.operation().base()));
-    var deleting = side(deletion.operation(), deletion.text());
+    var inserting = insertion.run(deletion.operation().base()).side();
+    var deleting = deletion.operation().side(deletion.text());
     return new Contest.Insertion(
         firstInserts ? inserting : deleting,
         firstInserts ? deleting : inserting,
@@ -589,7 +572,7 @@ final class TextContests {
   static Contest values(
       Written standing, String attribute, JsonValue value, Written written, JsonValue other) {
     return new Contest.Value(
-        Kind.C3, attribute, side(standing, value.json()), side(written, other.json()));
+        Kind.C3, attribute, standing.side(value.json()), written.side(other.json()));
   }
 
   private void recordMerged(Hunk hunk, Opposition opposition, Decision decision) {
@@ -612,11 +595,11 @@ final class TextContests {
   }
 
   /** The loser loses that part of its run which the winner has not seen in any operation so far. */
-  private void loseTo(
-      Hunk hunk, List<Hunk> winners, Reason reason, Ruling ruling, Decision decision) {
+  private void loseTo(Hunk hunk, Run winners, Reason reason, Ruling ruling, Decision decision) {
     var id = decision.nextConflictId();
-    var conflict = registered(new TextConflict(conflicts++, id, reason, ruling, hunk, winners));
-    for (var lost : hunk.run(seenBy.getOrDefault(conflict.winner(), 0L))) {
+    var conflict =
+        registered(new TextConflict(conflicts++, id, reason, ruling, hunk, winners.hunks()));
+    for (var lost : hunk.run(seenBy.getOrDefault(conflict.winner(), 0L)).hunks()) {
       decision.lose(lost, new Loss(conflict, reason));
     }
   }

@@ -1,5 +1,6 @@
 package io.aetherflow.model.text.conflict;
 
+import io.aetherflow.model.conflict.Contest;
 import io.aetherflow.model.history.Author;
 import io.aetherflow.model.history.Operation;
 import io.aetherflow.model.text.Attributes;
@@ -7,6 +8,7 @@ import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.text.TextOp;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -14,16 +16,21 @@ import java.util.UUID;
  * author saw.
  *
  * @param context the document at the base, followed by the author's own earlier operations above it
+ * @param pending the versions of these
  */
 record Written(
-    Operation<TextDelta> operation, SpanText context, List<Hunk> hunks, List<Format> formats) {
+    Operation<TextDelta> operation,
+    SpanText context,
+    Set<Long> pending,
+    List<Hunk> hunks,
+    List<Format> formats) {
 
   /** Attributes set on some units. */
   record Format(Span span, Attributes attributes) {}
 
   /** Takes an operation apart. */
-  static Written of(Operation<TextDelta> operation, SpanText context) {
-    var written = new Written(operation, context, new ArrayList<>(), new ArrayList<>());
+  static Written of(Operation<TextDelta> operation, SpanText context, Set<Long> pending) {
+    var written = new Written(operation, context, pending, new ArrayList<>(), new ArrayList<>());
     int position = 0;
     int inserted = 0;
     int start = 0;
@@ -92,6 +99,21 @@ record Written(
 
   UUID opId() {
     return operation.opId();
+  }
+
+  /** Whether its author had something pending while writing it. */
+  boolean hasPending() {
+    return !pending.isEmpty();
+  }
+
+  /** Whether its author had the operation of a version before writing this one. */
+  boolean saw(long other) {
+    return other <= base() || pending.contains(other);
+  }
+
+  /** The operation's side of a contest. */
+  Contest.Side side(String content) {
+    return new Contest.Side(author(), opId(), operation.writtenAtMillis(), content);
   }
 
   /** Whether this is the later write: by time, then by id, so that everyone agrees. */

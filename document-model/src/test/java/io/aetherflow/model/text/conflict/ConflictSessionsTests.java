@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aetherflow.model.text.NodeProgram;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -21,31 +27,32 @@ class ConflictSessionsTests {
   private static final long SEED = Long.getLong("aetherflow.seed", 1);
   private static final long SESSIONS =
       Long.getLong("aetherflow.sessions", Boolean.getBoolean("aetherflow.long") ? 100_000 : 2_000);
-  private static final long PART = 5_000;
+
+  /** So many sessions are made by one run of Node, which takes a few seconds. */
+  private static final long PART = 500;
+
+  /** The rules in Node take most of the time, so the next parts are made while one is played. */
+  private static final int PARTS_AHEAD = 2;
+
+  private final JsonMapper json = new JsonMapper();
+  private final Map<String, Integer> kinds = new TreeMap<>();
+  private long compared;
+  private long operations;
+  private long entries;
 
   @Test
-  void everySessionIsDecidedAsTheRulesSay() throws IOException, InterruptedException {
+  void everySessionIsDecidedAsTheRulesSay() throws Exception {
     var node = NodeProgram.install();
-    var kinds = new TreeMap<String, Integer>();
-    long compared = 0;
-    long operations = 0;
-    long entries = 0;
-    for (long from = SEED; from < SEED + SESSIONS; from += PART) {
-      long to = Math.min(from + PART, SEED + SESSIONS);
-      var seeds = node.file("seeds.txt");
-      var sessions = node.file("sessions.jsonl");
-      Files.writeString(
-          seeds,
-          LongStream.range(from, to).mapToObj(Long::toString).collect(Collectors.joining("\n")));
-      node.run("conflict-sessions.js", seeds, sessions);
-      try (var lines = Files.newBufferedReader(sessions)) {
-        for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-          var session = new JsonMapper().readTree(line);
-          play(session);
-          compared++;
-          kinds.merge(session.get("name").asString(), 1, Integer::sum);
-          operations += session.get("steps").size();
-          entries += session.get("ledger").size();
+    var parts = new ArrayDeque<Future<Path>>();
+    try (var making = Executors.newFixedThreadPool(PARTS_AHEAD)) {
+      for (long from = SEED; from < SEED + SESSIONS || !parts.isEmpty(); from += PART) {
+        long first = from;
+        long behind = Math.min(from + PART, SEED + SESSIONS);
+        if (first < behind) {
+          parts.add(making.submit(() -> made(node, first, behind)));
+        }
+        if (parts.size() > PARTS_AHEAD || first >= behind) {
+          play(parts.remove().get());
         }
       }
     }
@@ -59,7 +66,29 @@ class ConflictSessionsTests {
         kinds);
   }
 
-  private static void play(tools.jackson.databind.JsonNode session) {
+  /** Sessions of these seeds, one a line. */
+  private static Path made(NodeProgram node, long first, long behind)
+      throws IOException, InterruptedException {
+    var seeds = node.file("seeds-" + first + ".txt");
+    var sessions = node.file("sessions-" + first + ".jsonl");
+    Files.writeString(
+        seeds,
+        LongStream.range(first, behind).mapToObj(Long::toString).collect(Collectors.joining("\n")));
+    node.run("conflict-sessions.js", seeds, sessions);
+    Files.delete(seeds);
+    return sessions;
+  }
+
+  private void play(Path sessions) throws IOException {
+    try (var lines = Files.newBufferedReader(sessions)) {
+      for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+        play(json.readTree(line));
+      }
+    }
+    Files.delete(sessions);
+  }
+
+  private void play(JsonNode session) {
     try {
       new ConflictCase(session).run();
     } catch (AssertionError | RuntimeException differs) {
@@ -67,5 +96,9 @@ class ConflictSessionsTests {
           "session " + session.get("id").asString() + " (" + session.get("name").asString() + ")",
           differs);
     }
+    compared++;
+    kinds.merge(session.get("name").asString(), 1, Integer::sum);
+    operations += session.get("steps").size();
+    entries += session.get("ledger").size();
   }
 }

@@ -5,73 +5,117 @@ import io.aetherflow.model.authority.ConflictJudges;
 import io.aetherflow.model.authority.Decision;
 import io.aetherflow.model.authority.DocumentState;
 import io.aetherflow.model.authority.Submission;
+import io.aetherflow.model.client.Texts;
 import io.aetherflow.model.conflict.Arbiter;
 import io.aetherflow.model.history.Author;
 import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.text.TextType;
+import java.lang.management.ManagementFactory;
+import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
 
 /**
- * A program, not a test: how long an edit that is many versions behind takes, in the half that is
- * prepared away from the document's mailbox, and in the half that holds it up.
+ * A program, not a test: how much processor time an edit that is many versions behind takes, in the
+ * half that is prepared away from the document's mailbox, and in the half that holds it up.
  */
 final class FarBehindTime {
-  private FarBehindTime() {}
+  private static final int LENGTH = 1_000;
+
+  private final History history;
+  private final Random random = new Random(1);
+  private final Authority authority = new Authority(1 << 24);
+  private DocumentState<TextContent, TextDelta> state;
+  private int caret = LENGTH - 100;
+
+  /** What was written meanwhile. */
+  private enum History {
+    /** Three people, anywhere in the text. */
+    SCATTERED,
+    /** One who writes on at one place, with backspaces. */
+    ALONE,
+    /** One who has rewritten the paragraph that the late edit rewrites too, and writes on there. */
+    REWRITTEN,
+    /** Three people, none of whom sees the two edits before the own one. */
+    CONCURRENT
+  }
+
+  private FarBehindTime(History history, int versions) {
+    this.history = history;
+    var type = new TextType();
+    state =
+        DocumentState.at(
+            type, 0, TextContent.EMPTY, ConflictJudges.load().judge(type), 2 * versions);
+  }
 
   public static void main(String[] arguments) {
     int versions = arguments.length == 0 ? 10_000 : Integer.parseInt(arguments[0]);
-    for (int run = 0; run < 5; run++) {
-      measure(versions, new Random(run));
+    for (var history : History.values()) {
+      for (int run = 0; run < 3; run++) {
+        new FarBehindTime(history, versions).measure(versions);
+      }
     }
   }
 
-  private static void measure(int versions, Random random) {
-    var type = new TextType();
-    var authority = new Authority(1 << 24);
-    DocumentState<TextContent, TextDelta> state =
-        DocumentState.at(
-            type, 0, TextContent.EMPTY, ConflictJudges.load().judge(type), 2 * versions);
-    state =
-        accept(authority, state, "eve", 0, TextDelta.builder().insert("x".repeat(1000)).build());
-    long typedNanos = System.nanoTime();
-    for (int i = 1; i <= versions; i++) {
-      int at = random.nextInt(900);
-      var stroke = TextDelta.builder().retain(at);
-      var delta = (i % 5 == 0 ? stroke.delete(1) : stroke.insert("ab")).build();
-      state = accept(authority, state, "user" + i % 3, i, delta);
+  private void measure(int versions) {
+    write("eve", 0, Texts.insert(0, "x".repeat(LENGTH)));
+    if (history == History.REWRITTEN) {
+      write("user0", 1, Texts.replace(caret, 100, "a"));
+      caret++;
     }
-    long begun = System.nanoTime();
+    while (state.version() < versions) {
+      stroke((int) state.version());
+    }
     var late =
         Submission.edit(
             UUID.randomUUID(),
             new Author("late", "late"),
             1,
-            TextDelta.builder().retain(500).delete(10).insert("late").build(),
+            Texts.replace(LENGTH - 100, 50, "late"),
             7);
+    long begun = processorMillis();
     var prepared = (Authority.Prepared<TextContent, TextDelta>) authority.prepareFar(state, late);
-    long ready = System.nanoTime();
+    long ready = processorMillis();
     var decision = authority.decide(state, prepared, Arbiter.lastWriteWins());
-    long done = System.nanoTime();
+    long done = processorMillis();
     System.out.printf(
-        "%d versions: an edit %d µs, prepared %d ms, decided %d ms, %s%n",
+        Locale.ROOT,
+        "%s, %d versions: prepared in %d ms, decided in %d ms, %d conflicts%n",
+        history.name().toLowerCase(Locale.ROOT),
         versions,
-        (begun - typedNanos) / 1000 / versions,
-        (ready - begun) / 1_000_000,
-        (done - ready) / 1_000_000,
-        decision.getClass().getSimpleName());
+        ready - begun,
+        done - ready,
+        ((Decision.Accepted<TextContent, TextDelta>) decision).ledger().size());
   }
 
-  private static DocumentState<TextContent, TextDelta> accept(
-      Authority authority,
-      DocumentState<TextContent, TextDelta> state,
-      String user,
-      long base,
-      TextDelta delta) {
-    var decision =
-        authority.decide(
-            state, Submission.edit(UUID.randomUUID(), new Author(user, user), base, delta, base));
-    return ((Decision.Accepted<TextContent, TextDelta>) decision).after();
+  private void stroke(int version) {
+    boolean erases = version % 5 == 0;
+    switch (history) {
+      case SCATTERED, CONCURRENT -> {
+        long unseen = history == History.CONCURRENT ? Math.min(2, version - 1) : 0;
+        int at = random.nextInt(LENGTH - 100);
+        write(
+            "user" + version % 3,
+            version - unseen,
+            erases ? Texts.delete(at, 1) : Texts.insert(at, "ab"));
+      }
+      case ALONE, REWRITTEN -> {
+        write("user0", version, erases ? Texts.delete(--caret, 1) : Texts.insert(caret++, "a"));
+      }
+    }
+  }
+
+  private void write(String user, long base, TextDelta delta) {
+    var author = new Author(user, user);
+    var submission =
+        Submission.edit(UUID.randomUUID(), author, base, delta, base)
+            .after(Texts.newestOwn(state.log().above(base), author, base));
+    var decision = authority.decide(state, submission);
+    state = ((Decision.Accepted<TextContent, TextDelta>) decision).after();
+  }
+
+  private static long processorMillis() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1_000_000;
   }
 }
