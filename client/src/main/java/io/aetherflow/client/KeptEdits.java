@@ -7,8 +7,10 @@ import io.aetherflow.model.client.Predecessors;
 import io.aetherflow.model.client.Predecessors.Predecessor;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,7 @@ final class KeptEdits<D> {
   private final String document;
   private final DocumentType<?, D> type;
   private final @Nullable OutboxStore store;
+  private final Set<UUID> inherited = new HashSet<>();
   private Predecessors predecessors = Predecessors.NONE;
 
   KeptEdits(String document, DocumentType<?, D> type, @Nullable OutboxStore store) {
@@ -39,6 +42,7 @@ final class KeptEdits<D> {
             (first, next) -> composed(first, next.written(), next));
       }
     }
+    inherited.addAll(operations.keySet());
     return new ArrayList<>(operations.values());
   }
 
@@ -96,9 +100,17 @@ final class KeptEdits<D> {
     }
   }
 
-  /** The operation is refused for good. */
-  void done(UUID opId) {
-    if (store != null) {
+  /**
+   * The operation is refused for good. Its author learns it from the edit's outcome; of one that an
+   * earlier process has left, nobody holds that any more, so it stays as a draft.
+   */
+  void refused(UUID opId, Failure failure) {
+    if (store == null) {
+      return;
+    }
+    if (inherited.contains(opId)) {
+      store.refused(opId, failure.code());
+    } else {
       store.done(opId);
     }
   }

@@ -33,17 +33,46 @@ public interface OutboxStore extends AutoCloseable {
       long writtenAtMillis,
       String change) {}
 
+  /**
+   * A change whose operation an earlier process has left, and that was refused for good: nobody may
+   * have been there to be told.
+   *
+   * @param code why, as in {@link Failure}
+   */
+  record Draft(Written written, String code) {}
+
   /** The id under which everything in this store is sent. */
   String clientId();
 
   /** All changes whose operations are not done, in the order in which they were added. */
   List<Written> left();
 
-  /** Keeps a change; on return it survives the end of this process and of the machine. */
+  /**
+   * Keeps a change; on return it survives the end of this process and of the machine.
+   *
+   * @throws RuntimeException when it can not be kept; it is not in the store then
+   */
   void add(Written written);
 
-  /** The operation is committed, or refused for good. Losing this costs a repeated sending. */
+  /**
+   * The operation is committed, or its author knows that it is refused for good. Losing this costs
+   * a repeated sending, so it does not fail.
+   */
   void done(UUID opId);
+
+  /**
+   * An operation that an earlier process has left is refused for good. Its changes are not left any
+   * more, but kept as drafts. Does not fail, as {@link #done}.
+   *
+   * @param code why, as in {@link Failure}
+   */
+  void refused(UUID opId, String code);
+
+  /** What was refused and not yet discarded, in the order in which it was written. */
+  List<Draft> drafts();
+
+  /** The drafts of an operation are not needed any more. */
+  void discard(UUID opId);
 
   /** Lets go of the store; what is left stays in it. */
   @Override

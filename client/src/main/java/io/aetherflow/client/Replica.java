@@ -124,7 +124,7 @@ final class Replica<C, D> {
   void giveUp(List<PendingOperation<D>> left, Failure failure, Outbox<C, D> out) {
     D draft = type.emptyDelta();
     for (var operation : left) {
-      kept.done(operation.opId());
+      kept.refused(operation.opId(), failure);
       draft = type.compose(draft, operation.written());
     }
     var ids = left.stream().map(PendingOperation::opId).toList();
@@ -220,7 +220,7 @@ final class Replica<C, D> {
   /** Takes back all that is not acknowledged. */
   void takeAllBack(Failure failure, Outbox<C, D> out) {
     var pending = state().pending();
-    pending.forEach(operation -> kept.done(operation.opId()));
+    pending.forEach(operation -> kept.refused(operation.opId(), failure));
     leaveBehind(failure, out);
   }
 
@@ -237,7 +237,7 @@ final class Replica<C, D> {
     state().pending().stream()
         .map(PendingOperation::opId)
         .dropWhile(opId -> !opId.equals(refused))
-        .forEach(kept::done);
+        .forEach(opId -> kept.refused(opId, failure));
     takenBack(refused, failure, out);
   }
 

@@ -5,9 +5,12 @@ import static io.aetherflow.client.Stage.NOTES;
 import static io.aetherflow.client.Stage.committed;
 import static io.aetherflow.client.Stage.until;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aetherflow.client.OutboxStore.Draft;
 import io.aetherflow.client.fake.Fault;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** What a process has written before it crashed is sent by the next one, once. */
@@ -85,6 +89,53 @@ class OutboxTests {
       var client = connect(outbox);
       until(() -> outbox.left().isEmpty());
       assertThat(stage.gateway.text(NOTES)).isEqualTo("one two ");
+      client.close();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TOO_LARGE", "FORBIDDEN"})
+  void whatIsRefusedWhenNobodyIsThereStaysAsADraft(String code) throws Exception {
+    stage.gateway.faults(frame -> isOp(frame) ? Fault.SWALLOW : Fault.NONE);
+    crash(false);
+    stage.gateway.faults(frame -> Fault.NONE);
+    if (code.equals("TOO_LARGE")) {
+      stage.gateway.messageBytesMax(40);
+    } else {
+      stage.gateway.outgoing(frame -> frame.contains("\"opened\"") ? forbidden() : frame);
+    }
+
+    try (var outbox = FileOutbox.at(file())) {
+      var client = connect(outbox);
+      until(() -> outbox.left().isEmpty());
+      client.close();
+      assertThat(stage.gateway.text(NOTES)).isEmpty();
+      assertThat(outbox.drafts()).extracting(Draft::code).containsOnly(code);
+    }
+    try (var outbox = FileOutbox.at(file())) {
+      var drafts = outbox.drafts();
+      assertThat(drafts.stream().map(draft -> draft.written().change()).toList().toString())
+          .contains("one ", "two ", "three ");
+      drafts.forEach(draft -> outbox.discard(draft.written().opId()));
+      assertThat(outbox.drafts()).isEmpty();
+    }
+  }
+
+  private static String forbidden() {
+    return "{\"type\":\"error\",\"document\":\"%s\",\"code\":\"FORBIDDEN\",\"message\":\"no\",\"retry\":false}"
+        .formatted(NOTES);
+  }
+
+  @Test
+  void anEditThatCanNotBeKeptIsNotMade() {
+    try (var outbox = FileOutbox.at(file())) {
+      var client = connect(outbox);
+      var notes = client.openText(NOTES).join();
+      committed(notes.append("one "));
+      outbox.close();
+      assertThatThrownBy(() -> notes.append("two ")).isInstanceOf(UncheckedIOException.class);
+      assertThat(notes.text()).isEqualTo("one ");
+      assertThat(notes.pendingCount()).isZero();
       client.close();
     }
   }
