@@ -13,7 +13,9 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param committed edits that were acknowledged
  * @param conflicts how many conflicts were resolved by an operation of their own
+ * @param throughputPerSecond acknowledged edits per second, of {@code seconds} as they are shown
  * @param successRate acknowledged edits per written one, 0..1
+ * @param seconds from the first edit to the last acknowledgement, to the millisecond
  */
 record Report(
     int users,
@@ -46,6 +48,7 @@ record Report(
         measurements.written() == 0
             ? 0
             : (double) measurements.committed() / measurements.written();
+    double secondsShown = rounded(Math.max(0.001, seconds), 1_000);
     return new Report(
         users,
         documents,
@@ -57,11 +60,16 @@ record Report(
         verdict.contentHash(),
         verdict.resolutions(),
         new Latencies(measurements.ack(), measurements.remote()),
-        Math.round(measurements.committed() / Math.max(0.001, seconds) * 100) / 100.0,
-        Math.round(success * 1_000_000) / 1_000_000.0,
-        Math.round(seconds * 1_000) / 1_000.0,
+        rounded(measurements.committed() / secondsShown, 100),
+        rounded(success, 1_000_000),
+        secondsShown,
         reconnections,
         verdict.problems());
+  }
+
+  /** Rounds to so many parts of one. */
+  private static double rounded(double value, int parts) {
+    return Math.round(value * parts) / (double) parts;
   }
 
   /** Whether all that was written is there, once, and the same everywhere. */
