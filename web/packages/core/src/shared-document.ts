@@ -57,6 +57,7 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
   private readonly remoteCursors: RemoteCursors<C, D>;
   private readonly ownCursor: OutgoingCursor<C, D>;
   private cancelSend: (() => void) | undefined;
+  private cancelOpening: (() => void) | undefined;
   private sentAtMillis = Number.NEGATIVE_INFINITY;
   private currentInfo: DocumentInfo | undefined;
   private lockHolder: LockHolder | null = null;
@@ -274,6 +275,8 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
     if (this.phase === 'closed' || this.phase === 'failed') {
       return;
     }
+    this.cancelOpening?.();
+    this.cancelOpening = undefined;
     this.phase = 'opening';
     this.pages = undefined;
     this.held = [];
@@ -285,6 +288,8 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
     if (this.phase === 'open' || this.phase === 'opening') {
       this.phase = 'waiting';
     }
+    this.cancelOpening?.();
+    this.cancelOpening = undefined;
     this.cancelSend?.();
     this.cancelSend = undefined;
     this.ownCursor.stop();
@@ -328,7 +333,8 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
     if (frame.page <= 1) {
       this.onFacts(frame);
     }
-    if (frame.page === 0) {
+    if (frame.page === 0 || this.phase !== 'opening') {
+      // An answer that comes when the document is open is to an opening before: its content is older than what is pending.
       return;
     }
     if (frame.page === 1 && (frame.docType ?? this.type.name) !== this.type.name) {
@@ -583,7 +589,8 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
     }
     if (this.phase === 'opening') {
       if (frame.retry === true) {
-        this.wire.after(RETRY_MILLIS, () => this.phase === 'opening' && this.connected());
+        this.cancelOpening?.();
+        this.cancelOpening = this.wire.after(RETRY_MILLIS, () => this.connected());
       } else {
         this.fail(frame);
       }

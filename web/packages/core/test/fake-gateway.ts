@@ -85,6 +85,8 @@ export class FakeGateway {
   refuse: (document: string, opId: string) => Partial<Extract<ServerFrame, { type: 'rejected' }>> | undefined = () => undefined;
   /** Swallows acknowledgements, as when the line breaks before they arrive. */
   swallowAcks = false;
+  /** Documents that can not be opened for now. */
+  readonly unavailable = new Set<string>();
   /** Documents that nobody may know of. */
   readonly hidden = new Set<string>();
   private sessions = 0;
@@ -199,6 +201,9 @@ export class FakeGateway {
   private open(line: Line, document: string, version: number | undefined): void {
     if (this.hidden.has(document)) {
       return line.tell({ type: 'error', document, code: 'NOT_FOUND', message: '' });
+    }
+    if (this.unavailable.has(document)) {
+      return line.tell({ type: 'error', document, code: 'UNAVAILABLE', message: '', retry: true });
     }
     const board = this.boards.get(document);
     const authority = board ?? this.authority(document);

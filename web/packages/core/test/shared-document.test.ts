@@ -241,6 +241,38 @@ describe('refusals', () => {
   });
 });
 
+describe('opening', () => {
+  it.each([40, 60, 80, 100, 120])('is tried again while the gateway can not, and once only when the line breaks meanwhile: %d ms', async (lineMillis) => {
+    gateway.unavailable.add('notes');
+    const ana = client('ana');
+    const rejections: Rejection[] = [];
+    ana.document.on('rejected', (rejection) => rejections.push(rejection));
+    await pass(50);
+    // On one of the slow lines the second try of the old one comes before the answer to the first of the new one.
+    gateway.lineMillis = lineMillis;
+    gateway.breakLines(1006);
+    gateway.unavailable.clear();
+    while (!ana.document.live) {
+      await pass(10);
+    }
+    append(ana, 'kept');
+    await pass(3_000);
+    expect(gateway.lines.flatMap((line) => line.received).filter(({ type }) => type === 'open')).toHaveLength(1);
+    expect([text(ana.screen), text(gateway.authority('notes').content), rejections]).toEqual(['kept', 'kept', []]);
+  });
+
+  it('is over with the first answer: a second one does not take away what was typed since', async () => {
+    const ana = client('ana');
+    const rejections: Rejection[] = [];
+    ana.document.on('rejected', (rejection) => rejections.push(rejection));
+    await pass(50);
+    append(ana, 'kept');
+    gateway.tellAll('notes', { type: 'opened', document: 'notes', page: 1, last: true, version: 0, content: [] });
+    await pass(100);
+    expect([text(ana.screen), text(gateway.authority('notes').content), rejections]).toEqual(['kept', 'kept', []]);
+  });
+});
+
 describe('the end of a page', () => {
   it('keeps what is unsent for the next one, which sends the same bytes', async () => {
     const ana = client('ana');

@@ -181,7 +181,14 @@ final class SimulatedClient extends Machine {
       case ServerSays.Rejected rejected -> rejected(rejected);
       case ServerSays.Failed _ -> {
         opened = false;
-        later(300_000, this::open);
+        // On this connection only: the next one opens by itself, and one opening is under way at a time.
+        later(
+            300_000,
+            () -> {
+              if (from == connection) {
+                open();
+              }
+            });
       }
     }
   }
