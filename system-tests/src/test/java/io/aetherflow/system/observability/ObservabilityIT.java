@@ -2,6 +2,7 @@ package io.aetherflow.system.observability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.aetherflow.client.AetherFlowRest;
 import io.aetherflow.client.NewDocument;
@@ -15,6 +16,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -26,9 +29,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** One edit is one trace, metrics are there from the start, and both have their bounds. */
 @ExtendWith(TwoOfEach.class)
@@ -37,6 +42,7 @@ class ObservabilityIT {
   private static final int TRACES_PER_SECOND = 5;
   private static final int BURST = 200;
   private static final Duration ARRIVED_MAX = Duration.ofSeconds(30);
+  private static final Duration SCRAPED_MAX = Duration.ofSeconds(120);
 
   private static final Map<ServiceProcess, String> METRICS_AT_THE_START = new HashMap<>();
   private static SpanCollector collector;
@@ -181,6 +187,82 @@ class ObservabilityIT {
     System.out.printf(
         Locale.ROOT, "%d of %d edits in %.1f s were traced%n", traced, BURST, seconds);
     assertThat(traced).isBetween(1, (int) (TRACES_PER_SECOND * (seconds + 1)) + 1);
+  }
+
+  @Test
+  void prometheusAnswersTheQueriesOfTheManual(@TempDir Path folder) throws Exception {
+    try (var prometheus = prometheus(folder)) {
+      for (String query : documentedQueries()) {
+        await(query)
+            .atMost(SCRAPED_MAX)
+            .pollInSameThread()
+            .pollInterval(Duration.ofMillis(300))
+            .untilAsserted(() -> {
+              contest();
+              assertThat(prometheus.troubles()).isEmpty();
+              assertThat(prometheus.query(query))
+                  .anyMatch(value -> Double.isFinite(value) && value > 0);
+            });
+        System.out.printf("%s = %s%n", query, prometheus.query(query));
+      }
+      // A panel without a series is empty for ever; those that only show troubles may be.
+      for (String query : queriesOfTheDashboard()) {
+        boolean showsTroublesOnly = query.endsWith("> 0");
+        await(query)
+            .atMost(SCRAPED_MAX)
+            .pollInSameThread()
+            .until(() -> prometheus.query(query), found -> showsTroublesOnly || !found.isEmpty());
+      }
+      assertThat(prometheus.query("sum(up{job=~\"aetherflow-.*\"})")).containsExactly(4.0);
+    }
+  }
+
+  private static Prometheus prometheus(Path folder) throws IOException {
+    assumeTrue(Prometheus.isInstalled(), "No prometheus on the PATH: its queries are not tried");
+    return Prometheus.start(
+        folder,
+        Map.of(
+            8100,
+            List.of(stack.gateway(0).managementPort(), stack.gateway(1).managementPort()),
+            9101,
+            List.of(stack.session().managementPort()),
+            9102,
+            List.of(stack.statesync().managementPort())));
+  }
+
+  /** What stands in the manual's block of queries. */
+  private static List<String> documentedQueries() throws IOException {
+    String guide = Files.readString(Stack.root().resolve("docs/GATEWAY_GUIDE.md"));
+    int begin = guide.indexOf("```promql\n");
+    assertThat(begin).as("the block of queries").isPositive();
+    String block = guide.substring(begin, guide.indexOf("```\n", begin + 3));
+    var queries =
+        block.lines().skip(1).filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
+    assertThat(queries).hasSize(3);
+    return queries;
+  }
+
+  private static List<String> queriesOfTheDashboard() throws IOException {
+    var file = Stack.root().resolve("deploy/grafana/dashboards/aetherflow.json");
+    var queries = JsonMapper.shared().readTree(Files.readString(file)).findValuesAsString("expr");
+    assertThat(queries).hasSizeGreaterThan(20);
+    return queries;
+  }
+
+  /** Both write over the same letter at once: two edits and a conflict. */
+  private static void contest() {
+    edit("");
+    long base = writer.version(document);
+    await().atMost(ARRIVED_MAX).until(() -> reader.version(document) >= base);
+    writer.sendText(replacement(base));
+    reader.sendText(replacement(base));
+    writer.await("ack");
+    reader.await("ack");
+  }
+
+  private static String replacement(long base) {
+    return "{\"type\":\"op\",\"document\":\"%s\",\"ops\":[{\"opId\":\"%s\",\"baseVersion\":%d,\"writtenAt\":%d,\"delta\":[{\"insert\":\"y\"},{\"delete\":1}]}]}"
+        .formatted(document, UUID.randomUUID(), base, System.currentTimeMillis());
   }
 
   @Test
