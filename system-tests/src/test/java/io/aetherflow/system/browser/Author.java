@@ -12,8 +12,14 @@ import io.aetherflow.system.stack.Stack;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A person in a browser window of their own. */
 final class Author implements AutoCloseable {
@@ -28,6 +34,7 @@ final class Author implements AutoCloseable {
   private final BrowserContext context;
   private final Page page;
   private final ConcurrentLinkedQueue<String> complaints = new ConcurrentLinkedQueue<>();
+  private final Map<UUID, Long> acknowledged = new ConcurrentHashMap<>();
 
   Author(Browser browser, String address, String name, Browser.NewContextOptions options) {
     this.name = name;
@@ -36,6 +43,17 @@ final class Author implements AutoCloseable {
     this.page = context.newPage();
     page.onPageError(complaints::add);
     page.onConsoleMessage(this::heard);
+    page.onWebSocket(socket -> socket.onFrameReceived(frame -> acknowledged(frame.text())));
+  }
+
+  /** Notes what the server promises. */
+  private void acknowledged(@Nullable String frame) {
+    if (frame != null && frame.contains("\"ack\"")) {
+      JsonNode ack = JsonMapper.shared().readTree(frame);
+      if (ack.path("type").asString("").equals("ack")) {
+        acknowledged.put(UUID.fromString(ack.get("opId").asString()), ack.get("version").asLong());
+      }
+    }
   }
 
   /**
@@ -60,6 +78,11 @@ final class Author implements AutoCloseable {
   /** What the browser has said against the page: exceptions, errors, refused scripts and styles. */
   List<String> complaints() {
     return List.copyOf(complaints);
+  }
+
+  /** The edits that this window was told are committed, each with its version. */
+  Map<UUID, Long> acknowledged() {
+    return Map.copyOf(acknowledged);
   }
 
   /** Signs in on the page at a path of the installation. */
@@ -93,6 +116,13 @@ final class Author implements AutoCloseable {
   Author atEnd() {
     page.locator(".ql-editor").click();
     page.keyboard().press("Control+End");
+    return this;
+  }
+
+  /** Places the caret behind the last letter of a paragraph. */
+  Author atEndOf(int paragraph) {
+    page.locator(".ql-editor p").nth(paragraph).click();
+    page.keyboard().press("End");
     return this;
   }
 

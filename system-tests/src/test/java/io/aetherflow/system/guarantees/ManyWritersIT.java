@@ -12,6 +12,7 @@ import io.aetherflow.model.text.Attributes;
 import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.text.TextType;
+import io.aetherflow.system.stack.LogAudit;
 import io.aetherflow.system.stack.Stack;
 import io.aetherflow.system.stack.TwoOfEach;
 import io.aetherflow.system.stack.WireClient;

@@ -1,4 +1,4 @@
-package io.aetherflow.system.guarantees;
+package io.aetherflow.system.stack;
 
 import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextType;
@@ -22,7 +22,7 @@ import java.util.UUID;
  * version), a file for the replayed content. Ends with status 0 when all holds, else says what does
  * not.
  */
-final class LogAudit {
+public final class LogAudit {
   private LogAudit() {}
 
   /** Runs the audit. */
@@ -78,7 +78,7 @@ final class LogAudit {
   }
 
   /** Runs the audit in a process of its own and returns the replayed content. */
-  static TextContent run(String url, String document, Map<UUID, Long> acknowledged)
+  public static TextContent run(String url, String document, Map<UUID, Long> acknowledged)
       throws Exception {
     var acks = Files.createTempFile("acknowledged", ".txt");
     var replayed = Files.createTempFile("replayed", ".json");
