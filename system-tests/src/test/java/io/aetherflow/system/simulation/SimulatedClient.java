@@ -181,7 +181,8 @@ final class SimulatedClient extends Machine {
       case ServerSays.Rejected rejected -> rejected(rejected);
       case ServerSays.Failed _ -> {
         opened = false;
-        // On this connection only: the next one opens by itself, and one opening is under way at a time.
+        // On this connection only: the next one opens by itself, and one opening is under way at a
+        // time.
         later(
             300_000,
             () -> {
