@@ -29,6 +29,7 @@ final class EditStream implements EditLink {
 
   void open() {
     if (statesync.isUp()) {
+      statesync.connected(this);
       statesync.later(500, () -> statesync.opened(this));
     } else {
       broken();

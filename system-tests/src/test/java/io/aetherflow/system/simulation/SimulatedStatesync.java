@@ -47,6 +47,7 @@ final class SimulatedStatesync extends Machine implements Announcer {
   private record Recent(Head head, long atMicros) {}
 
   final InstanceAddress address;
+  private final Set<EditStream> connections = new LinkedHashSet<>();
   private final Set<EditStream> streams = new LinkedHashSet<>();
   private final Map<UUID, Recent> recent = new LinkedHashMap<>();
   private Sequencers sequencers;
@@ -101,8 +102,8 @@ final class SimulatedStatesync extends Machine implements Announcer {
     world.faults.count(Fault.STATESYNC_CRASHED);
     world.trace("%s crashes", address);
     end();
-    List.copyOf(streams).forEach(EditStream::broken);
-    streams.clear();
+    // The system closes the connections of a process that ends, also those it has not come to yet.
+    List.copyOf(connections).forEach(EditStream::broken);
     world.time.after(world.chance.micros(100_000, 2_000_000), this::start);
   }
 
@@ -114,12 +115,17 @@ final class SimulatedStatesync extends Machine implements Announcer {
   // -------------------------------------------------------------------------------------------
   // streams
 
+  void connected(EditStream stream) {
+    connections.add(stream);
+  }
+
   void opened(EditStream stream) {
     streams.add(stream);
     stream.say(EditResponse.getDefaultInstance());
   }
 
   void closed(EditStream stream) {
+    connections.remove(stream);
     streams.remove(stream);
   }
 
