@@ -41,6 +41,9 @@ final class SimulatedConnection implements FeedListener {
   private boolean over;
   private long position;
 
+  /** What was asked of an opening that is over is not answered any more. */
+  private int opening;
+
   SimulatedConnection(SimulatedGateway gateway, SimulatedClient client) {
     this.gateway = gateway;
     this.client = client;
@@ -88,11 +91,18 @@ final class SimulatedConnection implements FeedListener {
 
   private void leave() {
     var there = document;
-    document = null;
-    opened = false;
+    forget();
     if (there != null) {
       gateway.documents().close(there, client.user, this);
     }
+  }
+
+  private void forget() {
+    document = null;
+    opened = false;
+    opening++;
+    inFlight.clear();
+    held = null;
   }
 
   private void received(ClientSays frame) {
@@ -205,8 +215,7 @@ final class SimulatedConnection implements FeedListener {
     if (!now.mayRead(client.user)) {
       down.send(new ServerSays.Failed("FORBIDDEN"));
       var there = document;
-      document = null;
-      opened = false;
+      forget();
       if (there != null) {
         gateway.later(0, () -> gateway.documents().close(there, client.user, this));
       }
@@ -254,6 +263,7 @@ final class SimulatedConnection implements FeedListener {
       return;
     }
     inFlight.addAll(ids);
+    int mine = opening;
     var submission =
         Submission.newBuilder()
             .setDocumentId(client.document)
@@ -270,11 +280,16 @@ final class SimulatedConnection implements FeedListener {
             new Submitter.Answer() {
               @Override
               public void judged(SubmissionResult result) {
-                SimulatedConnection.this.judged(result);
+                if (mine == opening) {
+                  SimulatedConnection.this.judged(result);
+                }
               }
 
               @Override
               public void unanswered(io.aetherflow.gateway.protocol.Refusal refusal) {
+                if (mine != opening) {
+                  return;
+                }
                 mayBeRetry = true;
                 inFlight.removeAll(ids);
                 down.send(
