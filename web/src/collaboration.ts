@@ -1,6 +1,6 @@
 import { shallowRef } from 'vue';
-import { browserEnvironment, Connection, Offline, type ConnectionStatus, type JsonDocument, type SharedDocument } from '@aetherflow/core';
-import type { AnyDocument } from './editor/use-document';
+import { browserEnvironment, Connection, JsonDocument, Offline, type ConnectionStatus, type SharedDocument, type UnsentEdits } from '@aetherflow/core';
+import type { AnyDocument, DocumentKind } from './editor/use-document';
 import { signOut, token, user } from './account/account';
 import { sentence } from './frame/problems';
 import { toast } from './frame/toasts';
@@ -42,7 +42,7 @@ export function collaboration(): Connection {
     connection = new Connection({ url, token, environment, offline, ...(kept === undefined ? {} : { clientId: kept.clientId }) });
     // Edits that the last page of this tab had not got through are sent now, whichever document this page shows.
     offline?.left.forEach(({ id, docType }) => closeWhenSent(openAs(connection!, id, docType)));
-    kept?.documents.forEach((edits) => closeWhenSent(connection!.open(edits.id, edits)));
+    kept?.documents.forEach((edits) => closeWhenSent(openAs(connection!, edits.id, edits.docType, edits)));
     const stop = connection.on('status', ({ kind }) => {
       if (kind === 'connected') {
         stop();
@@ -68,8 +68,8 @@ export function collaboration(): Connection {
 }
 
 /** Opens a document of any type, for sending what is left of it; what that takes does not depend on the type. */
-function openAs(own: Connection, id: string, docType: string): SharedDocument {
-  return docType === 'json' ? (own.openJson(id) as unknown as SharedDocument) : own.open(id);
+function openAs(own: Connection, id: string, docType = 'text', unsent?: UnsentEdits): SharedDocument {
+  return docType === 'json' ? (own.openJson(id, unsent) as unknown as SharedDocument) : own.open(id, unsent);
 }
 
 /** Sends what tabs that are closed by now have left, each under its own name. */
@@ -95,6 +95,17 @@ async function sendForOthers(): Promise<void> {
 }
 
 const waiting = new Map<AnyDocument, () => void>();
+
+/** The type of a document as far as this browser knows it. Most are texts, and what it is in truth the server tells. */
+export async function kindOf(id: string): Promise<DocumentKind> {
+  collaboration();
+  const underWay = [...waiting.keys()].find((document) => document.id === id);
+  if (underWay !== undefined) {
+    return underWay instanceof JsonDocument ? 'json' : 'text';
+  }
+  // Where nothing can be read of it, the server has to tell.
+  return (await offline?.docType(id).catch(() => undefined)) === 'json' ? 'json' : 'text';
+}
 
 /** Opens a document for showing it. */
 export function openDocument(id: string): SharedDocument {

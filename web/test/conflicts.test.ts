@@ -79,7 +79,7 @@ async function panel(known: ConflictEntry[]) {
   app = createApp(
     defineComponent({
       setup() {
-        const conflicts = useConflicts(shared as never, () => 'ana', { lost: note('lost'), open: note('open'), restored: note('restored') });
+        const conflicts = useConflicts(shared as never, () => 'ana', { lost: note('lost'), open: note('open'), restored: note('restored'), settled: note('settled') });
         const view = { info: { role: 'editor', state: 'active' }, people: [] };
         return () =>
           h(ConflictsPanel, {
@@ -121,7 +121,7 @@ describe('the panel of conflicts', () => {
     shared.tell(entry({ id: 'k3', resolution: 'kept', restorable: false }));
     expect(news).toEqual(['lost k1']);
     shared.tell(entry({ restoredAt: 1_700_000_001_000, restoredBy: 'ana', restorable: false }));
-    expect(news).toEqual(['lost k1', 'restored k1']);
+    expect(news).toEqual(['lost k1', 'settled k1', 'restored k1']);
     await settle();
     expect(document.querySelectorAll('[data-conflict]')).toHaveLength(3);
     expect(document.querySelector('[data-conflict=k1] [data-restore-lost]')).toBeNull();
@@ -144,6 +144,8 @@ describe('the panel of conflicts', () => {
     await settle();
     expect(shared.asked).toEqual([['resolve', 'k1', 'own', 'brisk']]);
     expect(document.querySelector('.decide')).toBeNull();
+    shared.tell(entry({ policy: 'manual', resolution: 'own', restorable: false }));
+    expect(news).toEqual(['open k1', 'settled k1']);
   });
 
   it('takes the votes of those who may', async () => {

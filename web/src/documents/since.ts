@@ -7,11 +7,13 @@ const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
 ];
 
-/** How long ago something was, as one says it in a language: in the largest unit that fits. */
-export function sinceThen(then: number, now: number, locale: string): string {
-  const seconds = Math.max(0, (now - then) / 1000);
-  const [unit, length] = UNITS.find(([, size]) => seconds >= size) ?? ['second', 1];
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-  // Seconds would have changed before they are read.
-  return format.format(unit === 'second' ? 0 : -Math.floor(seconds / length), unit);
+/** How long ago something was, as one says it in a language: in the largest unit that fits; undefined for less than a minute. */
+export function sinceThen(then: number, now: number, locale: string): string | undefined {
+  const seconds = (now - then) / 1000;
+  const fitting = UNITS.find(([, size]) => seconds >= size);
+  if (fitting === undefined) {
+    return undefined;
+  }
+  const [unit, length] = fitting;
+  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-Math.floor(seconds / length), unit);
 }

@@ -26,6 +26,7 @@ export const icons = {
   keyboard: 'M3 6.5h18v11H3zM6.5 10h.01M10 10h.01M14 10h.01M17.5 10h.01M7.5 14h9',
   back: 'M10 6 4 12l6 6M4.5 12H20',
   external: 'M10 5H5v14h14v-5M13.5 4.5h6v6M19 5l-8.5 8.5',
+  share: 'M12 15V4M8 7.5 12 3.5l4 4M5.5 12v8h13v-8',
   lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
 } as const;
 

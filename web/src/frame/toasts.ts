@@ -7,6 +7,8 @@ export interface Toast {
   readonly draft?: string;
   /** What may be done about it; done once. */
   readonly action?: ToastAction;
+  /** What it is about, so that it goes when that is settled. */
+  readonly about?: string | undefined;
 }
 
 export interface ToastAction {
@@ -22,12 +24,12 @@ let last = 0;
 export const toasts = reactive<Toast[]>([]);
 
 /** @param more text that was taken back, or what may be done about it */
-export function toast(text: string, more?: string | { readonly action: ToastAction }): void {
+export function toast(text: string, more?: string | { readonly action: ToastAction; readonly about?: string }): void {
   const id = ++last;
   if (typeof more === 'string' && more !== '') {
     toasts.push({ id, text, draft: more });
   } else if (typeof more === 'object') {
-    toasts.push({ id, text, action: more.action });
+    toasts.push({ id, text, action: more.action, about: more.about });
     setTimeout(() => dismiss(id), SHOWN_WITH_ACTION_MILLIS);
   } else {
     toasts.push({ id, text });
@@ -40,4 +42,9 @@ export function dismiss(id: number): void {
   if (place >= 0) {
     toasts.splice(place, 1);
   }
+}
+
+/** There is nothing left to be done about something. */
+export function settle(about: string): void {
+  toasts.filter((shown) => shown.about === about).forEach(({ id }) => dismiss(id));
 }

@@ -67,6 +67,7 @@ export default {
     nothingFound: 'No document has this name.',
     more: 'Show more',
     changed: 'changed {when}',
+    changedNow: 'changed just now',
     nameSeparator: ', ',
     present: 'Here now: {names}',
     presentMore: 'Here now: {names} and {count} more',

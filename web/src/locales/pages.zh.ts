@@ -68,6 +68,7 @@ const zh: typeof en = {
     nothingFound: '没有名称匹配的文档。',
     more: '显示更多',
     changed: '{when}修改',
+    changedNow: '刚刚修改',
     nameSeparator: '、',
     present: '正在查看：{names}',
     presentMore: '正在查看：{names} 等，另有 {count} 人',

@@ -123,6 +123,11 @@ export class Offline {
     return entries[0]?.value as KeptContent | undefined;
   }
 
+  /** The type of a document, when this browser has seen it. */
+  async docType(id: string): Promise<string | undefined> {
+    return this.restored.get(id)?.docType ?? (await this.content(id))?.docType;
+  }
+
   /** @internal Keeps the document's edits and content from now on. */
   follow(document: OpenDocument, hasLeft: boolean): void {
     const follower = new Follower(document, this.environment, hasLeft, (entries) => this.write(document.id, entries));

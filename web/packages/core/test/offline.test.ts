@@ -121,6 +121,27 @@ describe('a page that ends while offline', () => {
     await pass(20_000);
     expect(committedText()).toBe('seen!');
   });
+
+  it('tells of what type a document was', async () => {
+    const first = await page();
+    gateway.board('board');
+    first.connection.openJson('board');
+    first.open();
+    await pass(3_000);
+    await first.end('crashes');
+    isDown();
+    const second = await page();
+    expect(await second.offline.docType('board')).toBe('json');
+    expect(await second.offline.docType('notes')).toBe('text');
+    expect(await second.offline.docType('unseen')).toBeUndefined();
+    const again = second.connection.openJson('board');
+    await pass(10);
+    again.set('/a', 1);
+    await second.end();
+    const third = await page(second.offline.clientId);
+    expect(third.offline.left).toEqual([{ id: 'board', docType: 'json' }]);
+    expect(await third.offline.docType('board')).toBe('json');
+  });
 });
 
 describe('client ids', () => {

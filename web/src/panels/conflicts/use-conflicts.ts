@@ -16,6 +16,8 @@ export interface ConflictNews {
   open(entry: ConflictEntry): void;
   /** What the own user had lost is back. */
   restored(entry: ConflictEntry): void;
+  /** What was told of it asks for nothing any more: somebody has decided, or brought it back. */
+  settled(entry: ConflictEntry): void;
 }
 
 /** Follows a document's conflict ledger: entries as they come, and on request those from before. */
@@ -39,6 +41,9 @@ export function useConflicts(document: AnyDocument, ownUserId: () => string | un
         tell();
       }
     };
+    if ((told.has(`open ${entry.id}`) && !entry.open) || (told.has(`lost ${entry.id}`) && !entry.restorable)) {
+      news.settled(entry);
+    }
     const lost = entry.loser.operations.some(({ userId }) => userId === ownUserId());
     if (entry.open) {
       once('open', () => news.open(entry));

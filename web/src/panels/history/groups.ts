@@ -101,11 +101,10 @@ function inText(delta: Delta): Sum {
   let inserted = 0;
   let deleted = 0;
   let excerpt = '';
-  for (const { insert, delete: gone, attributes } of delta.ops) {
+  for (const { insert, delete: gone } of delta.ops) {
     if (typeof insert === 'string') {
       inserted += insert.length;
-      // A line break with a format belongs to its line: it was there before the words that follow in time.
-      excerpt += insert === '\n' && attributes !== undefined ? '' : insert;
+      excerpt += insert;
     } else if (insert !== undefined) {
       inserted += 1;
     }
