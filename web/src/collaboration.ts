@@ -32,6 +32,10 @@ export async function prepare(userId: string): Promise<void> {
   offline = await Offline.start(environment, userId, owner === encodeURIComponent(userId) ? before : undefined).catch(() => undefined);
   if (offline !== undefined) {
     sessionStorage.setItem(CLIENT, `${encodeURIComponent(userId)} ${offline.clientId}`);
+    // What was left unsent is sent on whichever page this is, also on one that shows no document.
+    if (await offline.anyLeft().catch(() => false)) {
+      collaboration();
+    }
   }
 }
 

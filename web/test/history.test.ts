@@ -36,6 +36,11 @@ describe('what has changed, and by whom', () => {
       'The [-bob:quick ][+ana:red ]fox',
     ],
     [
+      'what goes on with own words is not torn from them',
+      [edit(1, 'ana', new Delta().retain(4).insert('red').delete(5)), edit(2, 'ana', new Delta().retain(7).insert(' and old'))],
+      'The [+ana:red and old][-ana:quick] fox',
+    ],
+    [
       'what came and went in between is not told',
       [edit(1, 'ana', new Delta().insert('Oh! ')), edit(2, 'bob', new Delta().delete(4))],
       'The quick fox',

@@ -110,6 +110,11 @@ export class Offline {
     return [...this.restored.values()].map(({ id, docType = 'text' }) => ({ id, docType }));
   }
 
+  /** Whether any client of this user has edits that are kept. */
+  async anyLeft(): Promise<boolean> {
+    return (await this.persistence.read([this.userId, 'client'])).length > 0;
+  }
+
   /** @internal What an earlier page has left of a document; it is given once. */
   take(id: string): UnsentEdits | undefined {
     const left = this.restored.get(id);

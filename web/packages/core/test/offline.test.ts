@@ -131,6 +131,7 @@ describe('a page that ends while offline', () => {
     await first.end('crashes');
     isDown();
     const second = await page();
+    expect(await second.offline.anyLeft()).toBe(false);
     expect(await second.offline.docType('board')).toBe('json');
     expect(await second.offline.docType('notes')).toBe('text');
     expect(await second.offline.docType('unseen')).toBeUndefined();
@@ -140,6 +141,7 @@ describe('a page that ends while offline', () => {
     await second.end();
     const third = await page(second.offline.clientId);
     expect(third.offline.left).toEqual([{ id: 'board', docType: 'json' }]);
+    expect(await third.offline.anyLeft()).toBe(true);
     expect(await third.offline.docType('board')).toBe('json');
   });
 });

@@ -70,7 +70,10 @@ function applied(pieces: readonly Piece[], delta: Delta, author: Author): Piece[
 
   for (const op of delta.ops) {
     if (op.insert !== undefined) {
-      passDeleted();
+      // What goes on with the author's own words stays with them; anything else stands behind what was deleted at its place.
+      if (out.at(-1)?.insertedBy?.id !== author.id) {
+        passDeleted();
+      }
       push(out, { insert: op.insert, attributes: op.attributes, insertedBy: author });
       continue;
     }

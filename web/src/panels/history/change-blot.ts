@@ -2,7 +2,7 @@ import Quill from 'quill/core';
 import { CHANGE, type ChangeMark } from './attribution';
 
 const Inline = Quill.import('blots/inline') as unknown as {
-  new (...args: never[]): { domNode: HTMLElement };
+  new (...args: never[]): { domNode: HTMLElement; clone(): { domNode: Node } };
   create(value?: unknown): HTMLElement;
 };
 const marks = new WeakMap<Node, ChangeMark>();
@@ -40,7 +40,15 @@ class ChangeBlot extends Inline {
     return marks.get(node);
   }
 
-  format(): void {}
+  /** Quill splits a stretch by copying its node, for example where a part of it is bold. */
+  override clone(): { domNode: Node } {
+    const copy = super.clone();
+    const mark = marks.get(this.domNode);
+    if (mark !== undefined) {
+      marks.set(copy.domNode, mark);
+    }
+    return copy;
+  }
 }
 
 /** Makes editors know the marks. */
