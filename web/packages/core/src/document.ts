@@ -288,6 +288,24 @@ export class ClientDocument<C = Delta, D = Delta> {
     return { state: this.with({ display, pending, history }), change, draft };
   }
 
+  /**
+   * Writes anew, as one operation of this id, what was written on top of an operation that does not stand as it is known here, or
+   * that can not be committed itself for another one is: `without` it, or with it. As displayed, so that nothing typed is lost; none
+   * of it may be committed under its old ids any more.
+   */
+  writeAnew(opId: string, without: boolean, newOpId: string): TakenBack<C, D> {
+    const place = this.pending.findIndex((operation) => operation.opId === opId);
+    const anew = place < 0 ? [] : this.pending.slice(without ? place + 1 : place);
+    const { state, draft } = this.takeBack(opId);
+    const rest = anew.reduce((all, operation) => this.type.compose(all, operation.rebased), this.type.emptyDelta);
+    const dropped = without && place >= 0 ? this.pending[place]!.rebased : this.type.emptyDelta;
+    const inverse = this.type.invert(dropped, state.display);
+    const again = this.type.transform(rest, inverse, true);
+    const change = this.type.transform(inverse, rest, false);
+    const last = anew.at(-1);
+    return { state: last === undefined || this.type.isEmpty(again) ? state : state.edit(again, () => newOpId, last.writtenAt).seal(), change, draft };
+  }
+
   private with(changed: Changed<C, D>): ClientDocument<C, D> {
     const { version, confirmed, display, pending, history } = this;
     const next = { version, confirmed, display, pending, history, ...changed };

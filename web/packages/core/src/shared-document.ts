@@ -480,9 +480,7 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
       return;
     }
     if (!same(delta, this.type.writeDelta(first.rebased))) {
-      const { state, change } = this.state.takeBack(opId);
-      this.state = state;
-      this.emit('change', change);
+      this.writeAnew(opId, true);
     }
   }
 
@@ -520,32 +518,70 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
       return;
     }
     if (frame.retry) {
-      const wait = frame.retryAfterMillis ?? RETRY_MILLIS;
-      this.cancelSend?.();
-      this.cancelSend = this.wire.after(Math.round(wait * (1 + this.wire.random() / 4)), () => {
-        this.cancelSend = undefined;
-        this.sendOperations(this.state?.underWay() ?? []);
-      });
+      this.sendLater(frame.retryAfterMillis ?? RETRY_MILLIS, () => this.sendOperations(this.state?.underWay() ?? []));
+      return;
+    }
+    if (frame.code === 'OP_ID_REUSED' && this.restored.delete(refused.opId)) {
+      // The earlier page had sent more of it than it could keep; that is committed, and on its way.
+      this.writeAnew(refused.opId, true);
+      this.scheduleSend();
+      return;
+    }
+    if (frame.code === 'WRONG_PREDECESSOR') {
+      // An operation that this page does not know of is committed, and on its way: an earlier page had sent it and could not keep it.
+      this.writeAnew(refused.opId, false);
+      this.sendLater(RETRY_MILLIS, () => this.sendNext());
       return;
     }
     const taken = this.state.takeBack(refused.opId);
     this.state = taken.state;
     this.emit('change', taken.change);
-    if (frame.code === 'OP_ID_REUSED' && this.restored.delete(refused.opId)) {
-      // The earlier page had sent more of it than it could keep; that is committed, and on its way.
-      this.emit('progress', undefined);
-      return;
-    }
     this.reject(frame, taken.draft);
     this.scheduleSend();
   }
 
-  private reject(reason: { code: string; message: string; holder?: LockHolder }, taken: D): void {
+  /** What was written on top of an operation stays on the display and becomes a new one; the operation itself goes, or comes along. */
+  private writeAnew(opId: string, without: boolean): void {
+    if (this.state === undefined) {
+      return;
+    }
+    const newOpId = uuidv7(this.wire.now());
+    const { state, change } = this.state.writeAnew(opId, without, newOpId);
+    this.state = state;
+    const edits = this.forgetGone();
+    if (state.pending.at(-1)?.opId === newOpId) {
+      this.editsByOpId.set(newOpId, Math.max(1, edits));
+      this.timesByOpId.set(newOpId, { begunAt: this.wire.now() });
+    }
+    if (!this.type.isEmpty(change)) {
+      this.emit('change', change);
+    }
+    this.emit('progress', undefined);
+    this.emit('cursors', this.cursors());
+  }
+
+  /** Forgets the edits of operations that are not pending any more, and tells how many these were. */
+  private forgetGone(): number {
     const left = new Set(this.state?.pending.map(({ opId }) => opId));
-    for (const opId of [...this.editsByOpId.keys()].filter((known) => !left.has(known))) {
+    let edits = 0;
+    for (const [opId, count] of [...this.editsByOpId].filter(([known]) => !left.has(known))) {
+      edits += count;
       this.editsByOpId.delete(opId);
       this.timesByOpId.delete(opId);
     }
+    return edits;
+  }
+
+  private sendLater(wait: number, send: () => void): void {
+    this.cancelSend?.();
+    this.cancelSend = this.wire.after(Math.round(wait * (1 + this.wire.random() / 4)), () => {
+      this.cancelSend = undefined;
+      send();
+    });
+  }
+
+  private reject(reason: { code: string; message: string; holder?: LockHolder }, taken: D): void {
+    this.forgetGone();
     const { code, message, holder } = reason;
     this.emit('rejected', { code, message, ...(holder === undefined ? {} : { holder }), draft: this.type.typedText(taken) });
     this.emit('progress', undefined);

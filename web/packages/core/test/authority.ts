@@ -5,8 +5,12 @@ interface LogEntry {
   readonly written: SentOperation;
 }
 
-/** The id was used for an operation with other content. */
-export class OpIdReused extends Error {}
+/** An operation that can never be committed as it was written. */
+export class Refused extends Error {
+  constructor(readonly code: 'OP_ID_REUSED' | 'WRONG_PREDECESSOR') {
+    super(code);
+  }
+}
 
 /**
  * The server's decision, written naively: it plays each client's own state machine again from the log, to learn what an operation
@@ -15,8 +19,11 @@ export class OpIdReused extends Error {}
 export class Authority<C = Delta, D = Delta> {
   readonly log: LogEntry[] = [];
   content: C;
-  /** Otherwise a retry with other bytes is a fault of the test. */
-  allowOtherBytes = false;
+  /**
+   * A page may have ended before it kept what it sent. Otherwise a retry with other bytes, or an operation that was written without an
+   * earlier one of its client, is a fault of the test.
+   */
+  pagesCrash = false;
 
   /** @param type that of the document, a text when absent */
   constructor(
@@ -39,8 +46,8 @@ export class Authority<C = Delta, D = Delta> {
     const known = this.log.find(({ committed }) => committed.opId === operation.opId);
     if (known !== undefined) {
       if (JSON.stringify(known.written) !== JSON.stringify(operation)) {
-        if (this.allowOtherBytes) {
-          throw new OpIdReused();
+        if (this.pagesCrash) {
+          throw new Refused('OP_ID_REUSED');
         }
         throw new Error(`operation ${operation.opId} was retried with other bytes`);
       }
@@ -48,6 +55,9 @@ export class Authority<C = Delta, D = Delta> {
     }
     const newestOwn = this.log.filter(({ committed }) => committed.clientId === clientId && committed.version > operation.baseVersion).at(-1);
     if (newestOwn?.committed.opId !== operation.previousOpId) {
+      if (this.pagesCrash) {
+        throw new Refused('WRONG_PREDECESSOR');
+      }
       throw new Error(`operation ${operation.opId} was written on ${operation.previousOpId}, not on ${newestOwn?.committed.opId}`);
     }
     const delta = this.onNewest(clientId, operation);

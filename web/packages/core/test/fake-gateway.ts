@@ -17,7 +17,7 @@ import {
   type Socket,
   type User,
 } from '../src/index';
-import { Authority, OpIdReused } from './authority';
+import { Authority, Refused } from './authority';
 
 /** The gateway's clock is ahead of the clients' by this much. */
 export const SERVER_AHEAD_MILLIS = 5_000;
@@ -237,9 +237,10 @@ export class FakeGateway {
         return line.tell({ type: 'rejected', document, opId: operation.opId, opIds, code: '', message: '', retry: false, ...refusal });
       }
       const decided = this.submit(line, document, operation);
-      if (decided === undefined) {
+      if (typeof decided === 'string') {
         const { opId } = operation;
-        return line.tell({ type: 'rejected', document, opId, opIds: [opId], code: 'OP_ID_REUSED', message: '', retry: false });
+        const opIds = decided === 'OP_ID_REUSED' ? [opId] : frame.ops.slice(place).map((other) => other.opId);
+        return line.tell({ type: 'rejected', document, opId, opIds, code: decided, message: '', retry: false });
       }
       const { committed, duplicate } = decided;
       if (!this.swallowAcks) {
@@ -252,13 +253,13 @@ export class FakeGateway {
     }
   }
 
-  private submit(line: Line, document: string, operation: SentOperation): ReturnType<Authority['submit']> | undefined {
+  private submit(line: Line, document: string, operation: SentOperation): ReturnType<Authority['submit']> | Refused['code'] {
     try {
       const authority = this.boards.get(document) ?? this.authority(document);
       return authority.submit(line.user!, line.clientId, operation);
     } catch (error) {
-      if (error instanceof OpIdReused) {
-        return undefined;
+      if (error instanceof Refused) {
+        return error.code;
       }
       throw error;
     }

@@ -195,7 +195,7 @@ describe('an operation that was sent in a longer form than was kept', () => {
     }
     await first.end('crashes');
     gateway.swallowAcks = false;
-    gateway.authority('notes').allowOtherBytes = true;
+    gateway.authority('notes').pagesCrash = true;
     const second = await page(first.offline.clientId);
     const again = second.open();
     const rejections: unknown[] = [];
@@ -205,6 +205,46 @@ describe('an operation that was sent in a longer form than was kept', () => {
     expect(committedText()).toBe(text(again.content()));
     expect(again.unsentEdits).toBe(0);
     expect(rejections).toEqual([]);
+  });
+
+  it.each(['in a shorter form', 'not at all'])('and kept %s is not in the way of what is written next', async (kept) => {
+    const first = await page();
+    const notes = first.open();
+    await pass(100);
+    notes.edit(new Delta().insert('ab'));
+    if (kept === 'not at all') {
+      await pass(100);
+    }
+    await first.offline.flush();
+    notes.edit(new Delta().retain(2).insert('cd'));
+    await pass(100);
+    notes.edit(new Delta().retain(4).insert('ef'));
+    await pass(100);
+    await first.end('crashes');
+    gateway.authority('notes').pagesCrash = true;
+    expect(committedText()).toBe('abcdef');
+    // The next page is written on before it hears of what the first one had sent.
+    isDown();
+    const second = await page(first.offline.clientId);
+    const again = second.open();
+    const rejections: unknown[] = [];
+    again.on('rejected', (rejection) => rejections.push(rejection));
+    await pass(10);
+    expect(text(again.content())).toBe('ab');
+    again.edit(new Delta().retain(2).insert('1'));
+    await pass(10);
+    again.edit(new Delta().retain(3).insert('2'));
+    expect(again.unsentEdits).toBeGreaterThan(1);
+    gateway.down = false;
+    await pass(20_000);
+    expect(rejections).toEqual([]);
+    expect(again.unsentEdits).toBe(0);
+    expect(committedText()).toBe(text(again.content()));
+    expect(committedText()).toContain('12');
+    expect([...committedText()].sort().join('')).toBe('12abcdef');
+    again.undo();
+    await pass(1_000);
+    expect(committedText()).toBe('abcdef');
   });
 });
 
