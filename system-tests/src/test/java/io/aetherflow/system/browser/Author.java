@@ -27,6 +27,38 @@ final class Author implements AutoCloseable {
       "document.getAnimations().every((it) => it.playState !== 'running'"
           + " || it.effect.getTiming().iterations === Infinity)";
 
+  private static final String WITHOUT_FORMAT_TO_COME =
+      """
+      (editor) => {
+        const copy = editor.cloneNode(true);
+        for (const mark of copy.querySelectorAll('.ql-cursor')) {
+          let around = mark.parentNode;
+          mark.remove();
+          while (around.childNodes.length === 0 && around.matches('strong, em, u, s, code, a, span')) {
+            const empty = around;
+            around = empty.parentNode;
+            empty.remove();
+          }
+        }
+        return copy.innerHTML;
+      }
+      """;
+
+  private static final String DOCUMENTS_KEPT =
+      """
+      () => new Promise((resolve) => {
+        const opening = indexedDB.open('aetherflow', 1);
+        opening.onsuccess = () => {
+          const database = opening.result;
+          const keys = database.transaction('entries').objectStore('entries').getAllKeys();
+          keys.onsuccess = () => {
+            database.close();
+            resolve(keys.result.filter(([, kind, , , part]) => kind === 'client' && part === 'pending').length);
+          };
+        };
+      })
+      """;
+
   private static final String READY = ".ql-editor[contenteditable=true]";
 
   private final String name;
@@ -37,9 +69,13 @@ final class Author implements AutoCloseable {
   private final Map<UUID, Long> acknowledged = new ConcurrentHashMap<>();
 
   Author(Browser browser, String address, String name, Browser.NewContextOptions options) {
+    this(address, name, browser.newContext(options));
+  }
+
+  private Author(String address, String name, BrowserContext context) {
     this.name = name;
     this.address = address;
-    this.context = browser.newContext(options);
+    this.context = context;
     this.page = context.newPage();
     page.onPageError(complaints::add);
     page.onConsoleMessage(this::heard);
@@ -67,6 +103,11 @@ final class Author implements AutoCloseable {
     }
   }
 
+  /** The same person in another tab of the same browser. */
+  Author inAnotherTab() {
+    return new Author(address, name, context);
+  }
+
   String name() {
     return name;
   }
@@ -83,6 +124,22 @@ final class Author implements AutoCloseable {
   /** The edits that this window was told are committed, each with its version. */
   Map<UUID, Long> acknowledged() {
     return Map.copyOf(acknowledged);
+  }
+
+  /**
+   * Leaves out complaints with these words: the browser tells too what a test has made the server
+   * or the browser refuse. There has to be one.
+   */
+  void expectComplaint(String words) {
+    await()
+        .pollInSameThread()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> {
+          // Messages arrive while Playwright is asked something.
+          page.title();
+          return complaints.removeIf(complaint -> complaint.contains(words));
+        });
+    complaints.removeIf(complaint -> complaint.contains(words));
   }
 
   /** Signs in on the page at a path of the installation. */
@@ -147,13 +204,17 @@ final class Author implements AutoCloseable {
     return this;
   }
 
-  /** What stands in the editor, with its formatting. */
+  /**
+   * What stands in the editor, with its formatting; without the mark of the format that the next
+   * letter is going to have, which is the writer's alone.
+   */
   String html() {
-    return page.locator(".ql-editor").innerHTML();
+    return (String) page.locator(".ql-editor").evaluate(WITHOUT_FORMAT_TO_COME);
   }
 
   String text() {
-    return page.locator(".ql-editor").innerText();
+    // Where a format is set for letters to come, the editor keeps a mark without width.
+    return page.locator(".ql-editor").innerText().replace("\ufeff", "");
   }
 
   /** Whose cursors are shown. */
@@ -178,6 +239,21 @@ final class Author implements AutoCloseable {
   /** {@code saved}, {@code saving}, {@code reconnecting}, {@code offline} and so on. */
   String state() {
     return state("data-state");
+  }
+
+  /** Waits until the page can be opened without a network. */
+  Author awaitKeptPage() {
+    await()
+        .pollInSameThread()
+        .atMost(Duration.ofSeconds(60))
+        .until(() ->
+            Boolean.TRUE.equals(page.evaluate("navigator.serviceWorker.controller !== null")));
+    return this;
+  }
+
+  /** How many documents have unsent edits that the browser keeps. */
+  int documentsKept() {
+    return ((Number) page.evaluate(DOCUMENTS_KEPT)).intValue();
   }
 
   int unsentEdits() {
@@ -214,7 +290,8 @@ final class Author implements AutoCloseable {
   Author awaitQuiet() {
     // Asked from outside: the page's policy lets no text be run as a program inside of it.
     await()
-        .atMost(Duration.ofSeconds(10))
+        .pollInSameThread()
+        .atMost(Duration.ofSeconds(30))
         .until(() -> Boolean.TRUE.equals(page.evaluate(ANIMATIONS_REST)));
     return this;
   }

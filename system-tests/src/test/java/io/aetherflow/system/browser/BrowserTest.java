@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.awaitility.core.ConditionFactory;
@@ -31,6 +32,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 abstract class BrowserTest {
   static final int WIDTH = 1280;
   static final int HEIGHT = 800;
+
+  /** Nothing answers there; the page only links to it. */
+  private static final Map<String, String> SETTINGS =
+      Map.of("AETHERFLOW_TRACE_URL", "http://jaeger.example/trace/{traceId}");
+
   private static final Duration SOON = Duration.ofSeconds(60);
 
   private static @Nullable Resources resources;
@@ -59,7 +65,9 @@ abstract class BrowserTest {
                 .getStore(ExtensionContext.Namespace.create(BrowserTest.class))
                 .computeIfAbsent(
                     Resources.class,
-                    key -> new Resources(Stack.start(), Chromium.start(executable.orElseThrow())),
+                    key ->
+                        new Resources(
+                            Stack.start(1, 1, SETTINGS), Chromium.start(executable.orElseThrow())),
                     Resources.class);
       }
     }
@@ -131,6 +139,10 @@ abstract class BrowserTest {
             assertThat(author.html()).as(author.name()).isEqualTo(authors[0].html());
           }
         });
+  }
+
+  static void awaitSaved(Author author) {
+    soon().until(author::state, "saved"::equals);
   }
 
   static ConditionFactory soon() {

@@ -18,6 +18,11 @@ class DocumentPageIT extends BrowserTest {
     Author alice = author("Alice");
     Author bob = author("Bob");
     shared("Follow", alice, bob);
+    // Who does not see that somebody has come hears it.
+    soon()
+        .until(
+            () -> alice.page().locator("[aria-live=polite]").allInnerTexts().toString(),
+            news -> news.contains("Bob has joined"));
     alice.atEnd();
     for (int i = 0; i < 60; i++) {
       alice.press("Enter");
@@ -42,10 +47,6 @@ class DocumentPageIT extends BrowserTest {
 
   private static int scrolled(Author author) {
     return ((Number) author.page().evaluate("Math.round(window.scrollY)")).intValue();
-  }
-
-  private static void awaitSaved(Author author) {
-    soon().until(author::state, "saved"::equals);
   }
 
   @Test
@@ -89,6 +90,8 @@ class DocumentPageIT extends BrowserTest {
     assertThat(alice.page().locator("[data-percentile='50']").innerText()).containsPattern("\\d");
     assertThat(alice.page().locator("[data-count=sent] dd").innerText())
         .satisfies(it -> assertThat(Integer.parseInt(it)).isGreaterThanOrEqualTo(4));
+    assertThat(alice.page().locator("[data-waterfall] a").getAttribute("href"))
+        .matches("http://jaeger\\.example/trace/[0-9a-f]{32}");
     Accessibility.check(alice.page(), "the traces");
     alice.screenshot("traces");
     alice.openPanel("people");

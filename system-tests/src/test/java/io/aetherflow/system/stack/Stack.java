@@ -25,6 +25,7 @@ public final class Stack implements AutoCloseable {
   private final List<Integer> statesyncPorts;
   private final List<Integer> gatewayPorts;
   private final String address;
+  private final Map<String, String> environment;
 
   private Stack(
       TestInfrastructure infrastructure,
@@ -38,7 +39,7 @@ public final class Stack implements AutoCloseable {
     gatewayPorts = ports.subList(2 + 2 * statesyncCount, 2 + 2 * statesyncCount + gatewayCount);
     List<Integer> webPorts = ports.subList(ports.size() - gatewayCount, ports.size());
     address = "http://127.0.0.1:" + webPorts.getFirst();
-    Map<String, String> environment = new HashMap<>(settings);
+    environment = new HashMap<>(settings);
     environment.put("AETHERFLOW_POSTGRES_URL", jdbcUrl);
     environment.put("AETHERFLOW_POSTGRES_USER", infrastructure.postgresUser());
     environment.put("AETHERFLOW_REDIS_HOST", "127.0.0.1");
@@ -109,6 +110,31 @@ public final class Stack implements AutoCloseable {
     services.forEach(ServiceProcess::start);
     services.forEach(ServiceProcess::awaitReady);
     return stack;
+  }
+
+  /**
+   * Starts one more gateway with settings of its own in front of the same services, and returns
+   * where its page is, when it can be used.
+   */
+  public String startGateway(Map<String, String> settings) {
+    List<Integer> ports = freePorts(3);
+    String page = "http://127.0.0.1:" + ports.get(2);
+    Map<String, String> own = new HashMap<>(settings);
+    own.put("AETHERFLOW_WEB_PORT", ports.get(2).toString());
+    own.put("AETHERFLOW_ALLOWED_ORIGINS", page);
+    ServiceProcess gateway =
+        service(
+            "gateway-service",
+            "GATEWAY",
+            gateways.size(),
+            ports.get(0),
+            ports.get(1),
+            environment,
+            own);
+    gateways.add(gateway);
+    gateway.start();
+    gateway.awaitReady();
+    return page;
   }
 
   /** The root of the sources, where each module has its {@code target}. */
