@@ -199,8 +199,7 @@ class CommitFaultsIT {
         toOne.submit(
             submission(document, "ana")
                 .addOperations(operation(UUID.randomUUID(), 0, "[{\"insert\":\"b\"}]")));
-    String sleeping =
-        "SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND query = 'COMMIT'";
+    String sleeping = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep'";
     await().until(() -> !Sql.rows(database, sleeping).isEmpty());
     // The function first, so that the commit that comes again does not sleep.
     Sql.execute(

@@ -23,13 +23,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commits batches in one transaction of three round trips: lock the rows in order, move the
- * versions of those that are as expected and log their operations, commit. Only batches that change
- * the ledger need more.
+ * Commits batches in one transaction: lock the rows in order, move the versions of those that are
+ * as expected and log their operations, commit. That is one round trip: both statements go out
+ * together, and without a {@code BEGIN} what is sent together is one transaction, which ends with
+ * it. Only batches that change the ledger need more, and a transaction that is begun and committed.
  *
  * <p>The rows are locked by a statement of its own, so that the next one sees what those did that
- * it had to wait for. The second statement's start is the time of the commit: within a document
- * these times never go back, since the row is held.
+ * it had to wait for: each statement begins, and looks at the data, when the one before it has
+ * ended. The second statement's start is the time of the commit: within a document these times
+ * never go back, since the row is held.
  */
 final class PostgresCommits implements CommitStore {
   private static final String LOCK =
@@ -58,10 +60,13 @@ final class PostgresCommits implements CommitStore {
       SELECT id, floor(extract(epoch FROM statement_timestamp()) * 1000)::bigint FROM won\
       """;
 
+  /** The driver sends this as two prepared statements, one behind the other, and waits once. */
+  private static final String LOCK_THEN_COMPARE_AND_SET = LOCK + "; " + COMPARE_AND_SET;
+
   private final HikariDataSource connections;
 
   /**
-   * @param connections one for each transaction at the same time, without automatic commit; closed
+   * @param connections one for each transaction at the same time, with automatic commit; closed
    *     with this
    */
   PostgresCommits(HikariDataSource connections) {
@@ -82,6 +87,39 @@ final class PostgresCommits implements CommitStore {
   private static Map<UUID, CommitOutcome> commit(
       Connection connection, List<DocumentBatch> batches) {
     try {
+      return batches.stream().allMatch(batch -> batch.ledger().isEmpty())
+          ? commitAtOnce(connection, batches)
+          : commitWithLedger(connection, batches);
+    } catch (SQLException e) {
+      if (isBroken(e)) {
+        throw new OutcomeUnknownException(e);
+      }
+      throw new BatchRefusedException(reason(e), e);
+    }
+  }
+
+  private static Map<UUID, CommitOutcome> commitAtOnce(
+      Connection connection, List<DocumentBatch> batches) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(LOCK_THEN_COMPARE_AND_SET)) {
+      bindIds(connection, statement, batches);
+      bindDocuments(connection, statement, 2, batches);
+      bindOperations(connection, statement, 6, batches);
+      statement.execute();
+      statement.getMoreResults();
+      Map<UUID, CommitOutcome> outcomes = HashMap.newHashMap(batches.size());
+      try (ResultSet row = statement.getResultSet()) {
+        while (row.next()) {
+          outcomes.put(row.getObject(1, UUID.class), new CommitOutcome.Committed(row.getLong(2)));
+        }
+      }
+      return outcomes;
+    }
+  }
+
+  private static Map<UUID, CommitOutcome> commitWithLedger(
+      Connection connection, List<DocumentBatch> batches) throws SQLException {
+    connection.setAutoCommit(false);
+    try {
       lock(connection, batches);
       Map<UUID, CommitOutcome> outcomes = new HashMap<>();
       List<DocumentBatch> running = withoutOutdated(connection, batches, outcomes);
@@ -93,24 +131,22 @@ final class PostgresCommits implements CommitStore {
                 id, new CommitOutcome.Committed(millis, conflicts.getOrDefault(id, List.of()))));
       }
       connection.commit();
+      connection.setAutoCommit(true);
       return outcomes;
     } catch (SQLException e) {
-      if (isBroken(e)) {
-        throw new OutcomeUnknownException(e);
-      }
       try {
         connection.rollback();
+        connection.setAutoCommit(true);
       } catch (SQLException rollback) {
         e.addSuppressed(rollback);
       }
-      throw new BatchRefusedException(reason(e), e);
+      throw e;
     }
   }
 
   private static void lock(Connection connection, List<DocumentBatch> batches) throws SQLException {
-    UUID[] ids = batches.stream().map(DocumentBatch::documentId).toArray(UUID[]::new);
     try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
-      statement.setArray(1, connection.createArrayOf("uuid", ids));
+      bindIds(connection, statement, batches);
       statement.executeQuery().close();
     }
   }
@@ -118,8 +154,8 @@ final class PostgresCommits implements CommitStore {
   private static Map<UUID, Long> compareAndSet(Connection connection, List<DocumentBatch> batches)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(COMPARE_AND_SET)) {
-      bindDocuments(connection, statement, batches);
-      bindOperations(connection, statement, batches);
+      bindDocuments(connection, statement, 1, batches);
+      bindOperations(connection, statement, 5, batches);
       Map<UUID, Long> winners = HashMap.newHashMap(batches.size());
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
@@ -162,8 +198,15 @@ final class PostgresCommits implements CommitStore {
     return changing.isEmpty() ? Map.of() : LedgerWrites.write(connection, changing, atMillis);
   }
 
-  private static void bindDocuments(
+  private static void bindIds(
       Connection connection, PreparedStatement statement, List<DocumentBatch> batches)
+      throws SQLException {
+    UUID[] ids = batches.stream().map(DocumentBatch::documentId).toArray(UUID[]::new);
+    statement.setArray(1, connection.createArrayOf("uuid", ids));
+  }
+
+  private static void bindDocuments(
+      Connection connection, PreparedStatement statement, int first, List<DocumentBatch> batches)
       throws SQLException {
     int count = batches.size();
     UUID[] ids = new UUID[count];
@@ -177,14 +220,14 @@ final class PostgresCommits implements CommitStore {
       guards[i] = batch.guard();
       after[i] = batch.versionAfter();
     }
-    statement.setArray(1, connection.createArrayOf("uuid", ids));
-    statement.setObject(2, expected);
-    statement.setObject(3, guards);
-    statement.setObject(4, after);
+    statement.setArray(first, connection.createArrayOf("uuid", ids));
+    statement.setObject(first + 1, expected);
+    statement.setObject(first + 2, guards);
+    statement.setObject(first + 3, after);
   }
 
   private static void bindOperations(
-      Connection connection, PreparedStatement statement, List<DocumentBatch> batches)
+      Connection connection, PreparedStatement statement, int first, List<DocumentBatch> batches)
       throws SQLException {
     int count = batches.stream().mapToInt(batch -> batch.operations().size()).sum();
     UUID[] ids = new UUID[count];
@@ -217,18 +260,18 @@ final class PostgresCommits implements CommitStore {
         i++;
       }
     }
-    statement.setArray(5, connection.createArrayOf("uuid", ids));
-    statement.setArray(6, connection.createArrayOf("uuid", documents));
-    statement.setObject(7, versions);
-    statement.setObject(8, bases);
-    statement.setObject(9, clients);
-    statement.setObject(10, users);
-    statement.setObject(11, names);
-    statement.setObject(12, types);
-    statement.setObject(13, deltas);
-    statement.setObject(14, written);
-    statement.setObject(15, rulings);
-    statement.setObject(16, writtenAt);
+    statement.setArray(first, connection.createArrayOf("uuid", ids));
+    statement.setArray(first + 1, connection.createArrayOf("uuid", documents));
+    statement.setObject(first + 2, versions);
+    statement.setObject(first + 3, bases);
+    statement.setObject(first + 4, clients);
+    statement.setObject(first + 5, users);
+    statement.setObject(first + 6, names);
+    statement.setObject(first + 7, types);
+    statement.setObject(first + 8, deltas);
+    statement.setObject(first + 9, written);
+    statement.setObject(first + 10, rulings);
+    statement.setObject(first + 11, writtenAt);
   }
 
   private static @Nullable String rulings(Map<String, Choice> rulings) {

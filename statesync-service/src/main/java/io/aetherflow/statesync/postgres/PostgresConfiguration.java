@@ -36,21 +36,29 @@ class PostgresConfiguration {
   @DependsOn("flywayInitializer")
   CommitStore commitStore(JdbcConnectionDetails server, StatesyncProperties properties) {
     HikariConfig config = new HikariConfig();
-    config.setPoolName("commits");
     config.setJdbcUrl(server.getJdbcUrl());
     config.setUsername(server.getUsername());
     config.setPassword(server.getPassword());
-    config.setMaximumPoolSize(properties.commitLanes());
-    config.setMinimumIdle(properties.commitLanes());
-    config.setAutoCommit(false);
-    config.setConnectionTimeout(2000);
-    config.setConnectionInitSql("SET synchronous_commit TO on");
+    return new PostgresCommits(new HikariDataSource(forCommits(config, properties.commitLanes())));
+  }
+
+  /**
+   * Completes the settings of connections that commit.
+   *
+   * @param server where they go
+   */
+  static HikariConfig forCommits(HikariConfig server, int lanes) {
+    server.setPoolName("commits");
+    server.setMaximumPoolSize(lanes);
+    server.setMinimumIdle(lanes);
+    server.setConnectionTimeout(2000);
+    server.setConnectionInitSql("SET synchronous_commit TO on");
     // The statements are always the same few: prepared on the server from their first use on, with
     // binary parameters.
-    config.addDataSourceProperty("prepareThreshold", "1");
+    server.addDataSourceProperty("prepareThreshold", "1");
     // The server's detail of a refused row is the row, and so content.
-    config.addDataSourceProperty("logServerErrorDetail", "false");
-    config.addDataSourceProperty("ApplicationName", "aetherflow-statesync-commits");
-    return new PostgresCommits(new HikariDataSource(config));
+    server.addDataSourceProperty("logServerErrorDetail", "false");
+    server.addDataSourceProperty("ApplicationName", "aetherflow-statesync-commits");
+    return server;
   }
 }

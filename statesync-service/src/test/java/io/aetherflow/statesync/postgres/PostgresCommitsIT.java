@@ -1,0 +1,258 @@
+package io.aetherflow.statesync.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.aetherflow.local.TestInfrastructure;
+import io.aetherflow.model.history.OperationType;
+import io.aetherflow.statesync.commit.CommitStore;
+import io.aetherflow.statesync.sequencer.CommitOutcome;
+import io.aetherflow.statesync.sequencer.DocumentBatch;
+import io.aetherflow.statesync.sequencer.LoggedOperation;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What is sent in one round trip is one transaction, on one connection. */
+class PostgresCommitsIT {
+  private static final String WAITING =
+      """
+      SELECT pid FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name = 'aetherflow-statesync-commits'
+        AND wait_event_type = 'Lock'\
+      """;
+
+  private static String database;
+  private static HikariDataSource connections;
+  private static PostgresCommits commits;
+
+  @BeforeAll
+  static void start() {
+    database = TestInfrastructure.shared().freshDatabase();
+    Flyway.configure().dataSource(database, null, null).load().migrate();
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(database);
+    connections = new HikariDataSource(PostgresConfiguration.forCommits(config, 1));
+    commits = new PostgresCommits(connections);
+  }
+
+  @AfterAll
+  static void stop() {
+    commits.close();
+  }
+
+  @Test
+  void theStatementsArePreparedOnTheServerOnceForAllCommits() throws SQLException {
+    UUID document = create();
+    for (long version = 1; version <= 5; version++) {
+      assertThat(commit(batch(document, version - 1))).isInstanceOf(CommitOutcome.Committed.class);
+    }
+    List<String> prepared = new ArrayList<>();
+    try (Connection connection = connections.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT statement FROM pg_prepared_statements WHERE statement ~ '(FROM|UPDATE) documents'")) {
+      while (row.next()) {
+        prepared.add(row.getString(1));
+      }
+    }
+    assertThat(prepared)
+        .hasSize(2)
+        .anyMatch(sql -> sql.strip().startsWith("SELECT 1 FROM documents"))
+        .anyMatch(sql -> sql.strip().startsWith("WITH won"));
+  }
+
+  @Test
+  void whoWaitedForTheRowSeesWhatWasCommittedMeanwhileAndCommitsLater() throws Exception {
+    UUID late = create();
+    UUID lost = create();
+    CompletableFuture<Map<UUID, CommitOutcome>> outcomes;
+    long otherAtMillis;
+    try (Connection other = DriverManager.getConnection(database);
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute(
+          "UPDATE documents SET version = 1 WHERE id IN ('%s', '%s')".formatted(late, lost));
+      outcomes =
+          CompletableFuture.supplyAsync(
+              () -> commits.commit(inOrder(batch(late, 1), batch(lost, 0))));
+      await().until(() -> !numbers(WAITING).isEmpty());
+      otherAtMillis =
+          number(statement, "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)");
+      other.commit();
+    }
+    var found = outcomes.get(20, TimeUnit.SECONDS);
+    assertThat(((CommitOutcome.Committed) found.get(late)).committedAtMillis())
+        .isGreaterThanOrEqualTo(otherAtMillis);
+    assertThat(found).doesNotContainKey(lost);
+    assertThat(logged(late)).isEqualTo(1);
+    assertThat(logged(lost)).isZero();
+  }
+
+  @Test
+  void aRefusedOperationUndoesTheWholeBatch() throws SQLException {
+    UUID good = create();
+    UUID bad = create();
+    LoggedOperation used = operation(1);
+    commit(batch(bad, 0, used));
+    var refused =
+        catchThrowableOfType(
+            CommitStore.BatchRefusedException.class,
+            () -> commits.commit(inOrder(batch(good, 0), batch(bad, 1, withVersion(used, 2)))));
+    assertThat(refused.reason()).isEqualTo(CommitStore.Reason.ID_USED);
+    assertThat(version(good)).isZero();
+    assertThat(logged(good)).isZero();
+    assertThat(commit(batch(good, 0))).isInstanceOf(CommitOutcome.Committed.class);
+  }
+
+  /** The statements have been answered by then; only the end of the transaction fails. */
+  @Test
+  void whatIsRefusedAtTheEndOfTheTransactionIsUndoneToo() throws SQLException {
+    UUID document = create();
+    execute(
+        """
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'no'; END $$\
+        """,
+        "CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON operations DEFERRABLE INITIALLY DEFERRED"
+            + " FOR EACH ROW WHEN (NEW.document_id = '"
+            + document
+            + "') EXECUTE FUNCTION refuse()");
+    var refused =
+        catchThrowableOfType(
+            CommitStore.BatchRefusedException.class, () -> commit(batch(document, 0)));
+    assertThat(refused.reason()).isEqualTo(CommitStore.Reason.DATA);
+    assertThat(version(document)).isZero();
+    execute("DROP TRIGGER refuse ON operations");
+    assertThat(commit(batch(document, 0))).isInstanceOf(CommitOutcome.Committed.class);
+  }
+
+  @Test
+  void aRowThatIsHeldTooLongIsTriedAgainLaterAndALostConnectionLeavesTheOutcomeOpen()
+      throws Exception {
+    UUID document = create();
+    try (Connection other = DriverManager.getConnection(database);
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("SELECT 1 FROM documents WHERE id = '%s' FOR UPDATE".formatted(document));
+
+      var cancelled = CompletableFuture.supplyAsync(() -> outcomeOf(document));
+      await().until(() -> !numbers(WAITING).isEmpty());
+      execute("SELECT pg_cancel_backend(pid) FROM (%s) AS waiting".formatted(WAITING));
+      assertThat(cancelled.get(20, TimeUnit.SECONDS)).isEqualTo("PASSING");
+
+      var cut = CompletableFuture.supplyAsync(() -> outcomeOf(document));
+      await().until(() -> !numbers(WAITING).isEmpty());
+      execute("SELECT pg_terminate_backend(pid) FROM (%s) AS waiting".formatted(WAITING));
+      assertThat(cut.get(20, TimeUnit.SECONDS)).isEqualTo("unknown");
+    }
+    assertThat(version(document)).isZero();
+    assertThat(commit(batch(document, 0))).isInstanceOf(CommitOutcome.Committed.class);
+  }
+
+  private static String outcomeOf(UUID document) {
+    try {
+      return String.valueOf(commit(batch(document, 0)));
+    } catch (CommitStore.BatchRefusedException e) {
+      return e.reason().name();
+    } catch (CommitStore.OutcomeUnknownException e) {
+      return "unknown";
+    }
+  }
+
+  private static CommitOutcome commit(DocumentBatch batch) {
+    return commits
+        .commit(List.of(batch))
+        .getOrDefault(batch.documentId(), new CommitOutcome.LostRace());
+  }
+
+  private static List<DocumentBatch> inOrder(DocumentBatch... batches) {
+    List<DocumentBatch> sorted = new ArrayList<>(List.of(batches));
+    sorted.sort(Comparator.comparing(batch -> batch.documentId().toString()));
+    return sorted;
+  }
+
+  private static DocumentBatch batch(UUID document, long expected) {
+    return batch(document, expected, operation(expected + 1));
+  }
+
+  private static DocumentBatch batch(UUID document, long expected, LoggedOperation operation) {
+    return new DocumentBatch(document, expected, 1, List.of(operation));
+  }
+
+  private static LoggedOperation operation(long version) {
+    byte[] delta = {'[', ']'};
+    return new LoggedOperation(
+        version, UUID.randomUUID(), "ana", "Ana", "c", OperationType.EDIT, 0, 0, 0, delta, null);
+  }
+
+  private static LoggedOperation withVersion(LoggedOperation o, long version) {
+    return new LoggedOperation(
+        version, o.opId(), "ana", "Ana", "c", OperationType.EDIT, 0, 0, 0, o.delta(), null);
+  }
+
+  private static UUID create() throws SQLException {
+    UUID document = UUID.randomUUID();
+    execute(
+        "INSERT INTO documents (id, name, type, created_by) VALUES ('%s', 'Notes', 'text', 'ana')"
+            .formatted(document));
+    return document;
+  }
+
+  private static long version(UUID document) throws SQLException {
+    return number("SELECT version FROM documents WHERE id = '%s'".formatted(document));
+  }
+
+  private static long logged(UUID document) throws SQLException {
+    return number("SELECT count(*) FROM operations WHERE document_id = '%s'".formatted(document));
+  }
+
+  private static List<Long> numbers(String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(database);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      List<Long> found = new ArrayList<>();
+      while (row.next()) {
+        found.add(row.getLong(1));
+      }
+      return found;
+    }
+  }
+
+  private static long number(String sql) throws SQLException {
+    return numbers(sql).getFirst();
+  }
+
+  private static long number(Statement statement, String sql) throws SQLException {
+    try (ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  private static void execute(String... statements) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(database);
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+}
