@@ -33,6 +33,7 @@ import io.aetherflow.statesync.history.TrimStore;
 import io.aetherflow.statesync.imports.ImportStore;
 import io.aetherflow.statesync.imports.Imports;
 import io.aetherflow.statesync.ledger.LedgerStore;
+import io.aetherflow.statesync.loop.EventLoops;
 import io.aetherflow.statesync.sequencer.Announcer;
 import io.aetherflow.statesync.sequencer.Arbiters;
 import io.aetherflow.statesync.sequencer.EditObserver;
@@ -48,7 +49,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.springframework.boot.grpc.server.autoconfigure.GrpcServerExecutorProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -190,6 +190,11 @@ class ServiceConfiguration {
     return new DurableLog(store, commit, Math.max(1, properties.requestConnections() - 2));
   }
 
+  @Bean(destroyMethod = "close")
+  EventLoops eventLoops(StatesyncProperties properties) {
+    return new EventLoops(properties.ioThreads());
+  }
+
   /** The one thread that watches the time; what takes long it hands to virtual threads. */
   @Bean(destroyMethod = "shutdownNow")
   ScheduledExecutorService clockwork() {
@@ -224,13 +229,5 @@ class ServiceConfiguration {
         clock,
         timer,
         relief);
-  }
-
-  /** Calls may block on the database: each runs on a virtual thread. */
-  @Bean
-  GrpcServerExecutorProvider grpcServerExecutorProvider() {
-    Executor executor =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("grpc-", 0).factory());
-    return () -> executor;
   }
 }

@@ -4,8 +4,9 @@
  *
  * <p>Start with {@code sequencer}, which holds one document; {@code commit} joins the batches of
  * many documents into one transaction; {@code history} answers what a document was at any version;
- * {@code documents} and {@code access} hold all that is not content. Adapters ({@code grpc}, {@code
- * postgres}, {@code redis}) depend on these and never on each other.
+ * {@code documents} and {@code access} hold all that is not content; {@code loop} are the threads
+ * at the sockets. Adapters ({@code grpc}, {@code postgres}, {@code redis}) depend on these and
+ * never on each other.
  */
 @NullMarked
 package io.aetherflow.statesync;

@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Commits the batches of many documents together. Natural batching: a lane that is free takes all
  * that waits, up to a limit, so that batches grow with the load and a single edit never waits for
- * company. Each lane is one platform thread, which reads the store's answers itself, where a virtual
- * thread would be woken by two others for each; it has one transaction open at most. A document has
- * one batch under way at most, so the lanes never touch the same row.
+ * company. Each lane is one platform thread, which reads the store's answers itself, where a
+ * virtual thread would be woken by two others for each; it has one transaction open at most. A
+ * document has one batch under way at most, so the lanes never touch the same row.
  *
  * <p>A transaction that the store refuses is halved until the document that it refuses stands
  * alone; a poisoned document so never fails its neighbours.

@@ -70,9 +70,19 @@ public final class PolicyArbiters implements Arbiters {
                 .collect(Collectors.toMap(Member::userId, Member::priority)),
             present.of(documentId),
             clock.millis());
-    return resolver.getClass().getPackageName().equals(OWN_PACKAGE)
+    return isOwn(resolver)
         ? resolver.resolve(contest, circumstances)
         : limited(policy, () -> resolver.resolve(contest, circumstances));
+  }
+
+  @Override
+  public boolean mayTakeLong(String policy) {
+    ConflictResolver resolver = resolverByName.get(policy);
+    return resolver != null && !isOwn(resolver);
+  }
+
+  private static boolean isOwn(ConflictResolver resolver) {
+    return resolver.getClass().getPackageName().equals(OWN_PACKAGE);
   }
 
   private Ruling limited(String policy, Callable<Ruling> call) {

@@ -11,6 +11,7 @@ import io.aetherflow.statesync.access.Refusal;
 import io.aetherflow.statesync.access.RefusedException;
 import io.aetherflow.statesync.announce.MovedHeads;
 import io.aetherflow.statesync.documents.Documents;
+import io.aetherflow.statesync.loop.Errand;
 import io.aetherflow.statesync.sequencer.EditSubmission;
 import io.aetherflow.statesync.sequencer.Sequencers;
 import io.grpc.Status;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -33,9 +35,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One gateway's stream. Messages come in one at a time on the call's own executor. Results come
- * from whichever threads run the documents: they are queued, and whoever finds nobody writing
- * writes all that is queued, as one message.
+ * One gateway's stream. Messages come in one at a time on an event loop, and must not hold it up.
+ * Results come from whichever threads run the documents: they are queued, and an event loop writes
+ * all that is queued, as one message.
  *
  * <p>Bounds: the gateway's next message is asked for only while fewer than {@value #UNANSWERED_MAX}
  * submissions have no answer, and a gateway that does not read is cut off after {@value
@@ -66,8 +68,7 @@ final class EditStream implements StreamObserver<EditRequest> {
   private final AtomicInteger unanswered = new AtomicInteger();
   private final AtomicBoolean holding = new AtomicBoolean();
 
-  /** How often somebody wanted to write since the writer last looked; above 0 somebody writes. */
-  private final AtomicInteger wanted = new AtomicInteger();
+  private final Errand writing;
 
   /** Guarded by itself: heads that are to be told, newest per document. */
   private final Map<String, Head> heads = new LinkedHashMap<>();
@@ -79,17 +80,19 @@ final class EditStream implements StreamObserver<EditRequest> {
 
   EditStream(
       ServerCallStreamObserver<EditResponse> out,
+      Executor loop,
       Sequencers sequencers,
       HeadLookup lookup,
       EditorsPresent present,
       Runnable onEnd) {
     this.out = out;
+    this.writing = new Errand(loop, this::write);
     this.sequencers = sequencers;
     this.lookup = lookup;
     this.present = present;
     this.onEnd = onEnd;
     out.disableAutoRequest();
-    out.setOnReadyHandler(this::write);
+    out.setOnReadyHandler(writing::ask);
     out.setOnCancelHandler(this::end);
     out.request(1);
   }
@@ -163,7 +166,7 @@ final class EditStream implements StreamObserver<EditRequest> {
     results.add(result);
     unanswered.decrementAndGet();
     queuedResults.incrementAndGet();
-    write();
+    writing.ask();
     resume();
   }
 
@@ -186,7 +189,7 @@ final class EditStream implements StreamObserver<EditRequest> {
       }
     }
     beat = true;
-    write();
+    writing.ask();
   }
 
   private void tell(List<Head> found) {
@@ -196,41 +199,36 @@ final class EditStream implements StreamObserver<EditRequest> {
           heads.merge(
               head.getDocumentId(), head, (a, b) -> a.getVersion() >= b.getVersion() ? a : b));
     }
-    write();
+    writing.ask();
   }
 
   /** From now on this instance takes nothing new. */
   void drain() {
     draining = true;
     beat = true;
-    write();
+    writing.ask();
   }
 
   /** Ends the stream once everything is written. */
   void complete() {
     completing = true;
     beat = true;
-    write();
+    writing.ask();
   }
 
+  /** Whether everything is written and the stream has ended. */
   boolean isWritten() {
-    return ended || queuedResults.get() == 0 && wanted.get() == 0;
+    return ended;
   }
 
+  /** Runs on the event loop alone. */
   private void write() {
-    if (wanted.getAndIncrement() != 0) {
-      return;
+    if (queuedResults.get() > QUEUED_RESULTS_MAX) {
+      cutOff();
     }
-    int seen = 1;
-    do {
-      if (queuedResults.get() > QUEUED_RESULTS_MAX) {
-        cutOff();
-      }
-      while (!ended && out.isReady() && writeOne()) {
-        // Until nothing is left, or the transport is full: then its ready handler goes on.
-      }
-      seen = wanted.addAndGet(-seen);
-    } while (seen != 0);
+    while (!ended && out.isReady() && writeOne()) {
+      // Until nothing is left, or the transport is full: then its ready handler goes on.
+    }
   }
 
   private boolean writeOne() {
@@ -257,9 +255,8 @@ final class EditStream implements StreamObserver<EditRequest> {
     try {
       out.onNext(message.setDraining(draining).build());
       if (completing && results.isEmpty()) {
-        ended = true;
         out.onCompleted();
-        finish();
+        end();
       }
     } catch (RuntimeException e) {
       // The call is gone; its gateway submits again what it has no answer to.

@@ -8,6 +8,7 @@ import io.aetherflow.statesync.access.EditorsPresent;
 import io.aetherflow.statesync.announce.GatewayStreams;
 import io.aetherflow.statesync.announce.MovedHeads;
 import io.aetherflow.statesync.documents.DocumentStore;
+import io.aetherflow.statesync.loop.EventLoops;
 import io.aetherflow.statesync.sequencer.Sequencers;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -30,15 +31,21 @@ class EditStreams extends EditsGrpc.EditsImplBase implements GatewayStreams {
   private final MovedHeads heads;
   private final DocumentStore store;
   private final EditorsPresent present;
+  private final EventLoops loops;
   private final Set<EditStream> streams = ConcurrentHashMap.newKeySet();
   private volatile boolean draining;
 
   EditStreams(
-      Sequencers sequencers, MovedHeads heads, DocumentStore store, EditorsPresent present) {
+      Sequencers sequencers,
+      MovedHeads heads,
+      DocumentStore store,
+      EditorsPresent present,
+      EventLoops loops) {
     this.sequencers = sequencers;
     this.heads = heads;
     this.store = store;
     this.present = present;
+    this.loops = loops;
   }
 
   @Override
@@ -48,6 +55,7 @@ class EditStreams extends EditsGrpc.EditsImplBase implements GatewayStreams {
     EditStream stream =
         new EditStream(
             out,
+            loops.current(),
             sequencers,
             this::lookUp,
             present,

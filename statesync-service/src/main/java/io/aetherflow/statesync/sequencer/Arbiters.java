@@ -18,6 +18,11 @@ public interface Arbiters {
    */
   Arbiter arbiter(UUID documentId, String policy, Access access);
 
+  /** Whether a policy may keep who asks it waiting, as one that is not our own may. */
+  default boolean mayTakeLong(String policy) {
+    return false;
+  }
+
   /** The later write wins, whatever the policy. */
   static Arbiters lastWriteWins() {
     return (documentId, policy, access) -> Arbiter.lastWriteWins();

@@ -24,7 +24,7 @@ final class Mailbox {
   private final Executor relief;
 
   /**
-   * @param relief runs on when one thread has run many tasks
+   * @param relief runs on when one thread has run many tasks, and what may take long
    */
   Mailbox(Executor relief) {
     this.relief = relief;
@@ -34,6 +34,17 @@ final class Mailbox {
     tasks.add(task);
     if (waiting.getAndIncrement() == 0) {
       drain();
+    }
+  }
+
+  /**
+   * The same for a task that may take long: the thread that brings it is not the one that runs it,
+   * nor those that come meanwhile.
+   */
+  void executeAway(Runnable task) {
+    tasks.add(task);
+    if (waiting.getAndIncrement() == 0) {
+      relief.execute(this::drain);
     }
   }
 

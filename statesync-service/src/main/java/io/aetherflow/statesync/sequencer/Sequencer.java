@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Orders the operations of one document.
  *
- * <p>All fields belong to the mailbox: they are touched by one thread at a time, whichever runs the
- * mailbox.
+ * <p>All fields but one belong to the mailbox: they are touched by one thread at a time, whichever
+ * runs the mailbox.
  *
  * <pre>
  *   submission ─▶ waiting ─judge─▶ pending ─one batch at a time─▶ in flight ─committed─▶ result
@@ -41,6 +41,9 @@ final class Sequencer {
 
   /** Who is further behind than this is prepared away from the mailbox. */
   private static final int FAR_BEHIND_VERSIONS = 1000;
+
+  /** Reading and judging more than this takes about a millisecond. */
+  private static final long LONG_TO_JUDGE_BYTES = 32 << 10;
 
   private static final long RETRY_AFTER_MILLIS = 500;
   private static final long RELOAD_DELAY_MILLIS_MAX = 2000;
@@ -68,6 +71,9 @@ final class Sequencer {
    */
   private int isolated;
 
+  /** Whether the document's policy may take long. Written by the mailbox, read by who submits. */
+  private volatile boolean judgedSlowly;
+
   private final Queue<Ticket> waiting =
       new PriorityQueue<>(Comparator.comparingLong(t -> t.arrival));
   private final Line line = new Line();
@@ -82,10 +88,15 @@ final class Sequencer {
     this.parking = new Parking(documentId, ports, mailbox, this::prepared);
   }
 
-  /** Takes a submission; its results go to the sink, once. */
+  /** Takes a submission; its results go to the sink, once. Does not hold the caller up for long. */
   void submit(EditSubmission submission, ResultSink sink) {
     long receivedAtMicros = ports.micros();
-    mailbox.execute(() -> receive(submission, sink, receivedAtMicros));
+    Runnable task = () -> receive(submission, sink, receivedAtMicros);
+    if (judgedSlowly || submission.bytes() > LONG_TO_JUDGE_BYTES) {
+      mailbox.executeAway(task);
+    } else {
+      mailbox.execute(task);
+    }
   }
 
   /** Leaves memory if nothing was done here since this moment. */
@@ -450,6 +461,7 @@ final class Sequencer {
     Confirmed now = found.get();
     confirmed = now;
     head = now.replica();
+    judgedSlowly = ports.arbiters().mayTakeLong(now.policy());
     if (before != null && (before.version() != now.version() || before.guard() != now.guard())) {
       ports.announcer().headMoved(documentId, now.version(), now.guard());
     }

@@ -3,6 +3,7 @@ package io.aetherflow.statesync.conflict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aetherflow.model.conflict.ConflictResolver;
+import io.aetherflow.model.conflict.ConflictResolvers;
 import io.aetherflow.model.conflict.Contest;
 import io.aetherflow.model.conflict.Ruling;
 import io.aetherflow.model.history.Author;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -139,6 +141,19 @@ class PolicyArbitersTests {
       assertThat(ruling).isInstanceOf(Ruling.Merged.class);
       assertThat(ruling.reason()).startsWith("The policy " + policy.name());
     }
+  }
+
+  @Test
+  void onlyPoliciesOfOthersMayTakeLong() {
+    Map<String, ConflictResolver> resolvers = new HashMap<>(ConflictResolvers.load().all());
+    assertThat(resolvers).containsKeys("lww", "merge", "manual", "vote");
+    resolvers.put(
+        "others", new Policy("others", (contest, circumstances) -> new Ruling.Merged("")));
+    var arbiters =
+        new PolicyArbiters(resolvers, present, InstantSource.system(), Duration.ofMillis(200));
+    assertThat(arbiters.mayTakeLong("others")).isTrue();
+    assertThat(List.of("lww", "merge", "manual", "vote", "absent"))
+        .noneMatch(arbiters::mayTakeLong);
   }
 
   @Test

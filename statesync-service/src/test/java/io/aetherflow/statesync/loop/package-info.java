@@ -1,0 +1,2 @@
+/** Tests of the threads at the sockets. */
+package io.aetherflow.statesync.loop;
