@@ -24,8 +24,8 @@ import org.springframework.util.unit.DataSize;
  * @param activeDocumentsMax documents in memory beyond which idle ones leave sooner
  * @param idleAfter when a document that nobody edits leaves memory
  * @param commitLanes transactions that commit at the same time
- * @param ioThreads threads that read and write the sockets of gateways; 0: one for each four
- *     processors
+ * @param ioThreads threads that read and write the sockets of gateways and of Redis; 0: one for
+ *     each four processors
  * @param batchOperationsMax operations in one transaction
  * @param batchBytesMax bytes of operations in one transaction
  * @param headsEvery how often each stream is told heads

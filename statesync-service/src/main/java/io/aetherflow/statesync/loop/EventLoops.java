@@ -16,8 +16,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads that read and write the sockets of gateways. Few, since what one thread reads and
- * writes together costs the fewest wake-ups. What runs on them must not block.
+ * The threads that read and write the sockets of gateways and of Redis. Few, since what one thread
+ * reads and writes together costs the fewest wake-ups. What runs on them must not block.
  */
 public final class EventLoops implements AutoCloseable {
   private static final int PROCESSORS_PER_THREAD = 4;

@@ -2,8 +2,11 @@ package io.aetherflow.statesync.redis;
 
 import io.aetherflow.proto.statesync.v1.DocumentEvent;
 import io.aetherflow.statesync.announce.EventChannel;
+import io.aetherflow.statesync.loop.Errand;
+import io.aetherflow.statesync.loop.EventLoops;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.async.BaseRedisAsyncCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -22,8 +25,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Publishes on {@code aetherflow:document:{id}}, without ever waiting: a message that cannot be
- * sent now is dropped and counted. The connection is made in the background, so that the service
- * starts and works without Redis.
+ * sent now is dropped and counted. An event loop sends all that waits at once, which costs Redis
+ * and its subscribers as little as one message. The connection is made in the background, so that
+ * the service starts and works without Redis.
  */
 @Component
 class RedisChannel implements EventChannel {
@@ -37,10 +41,21 @@ class RedisChannel implements EventChannel {
   private final Counter lost;
   private final AtomicBoolean connecting = new AtomicBoolean();
   private final AtomicLong nextTryNanos = new AtomicLong(System.nanoTime());
-  private volatile @Nullable BaseRedisAsyncCommands<String, byte[]> commands;
+  private final Errand sending;
+  private volatile @Nullable Line line;
 
-  RedisChannel(LettuceConnectionFactory connections, MeterRegistry meters) {
+  /** The connection, which keeps what is published until it is told to send. */
+  private record Line(
+      StatefulConnection<String, byte[]> connection,
+      BaseRedisAsyncCommands<String, byte[]> commands) {
+    Line {
+      connection.setAutoFlushCommands(false);
+    }
+  }
+
+  RedisChannel(LettuceConnectionFactory connections, MeterRegistry meters, EventLoops loops) {
     this.connections = connections;
+    this.sending = new Errand(loops.next(), this::send);
     this.lost =
         Counter.builder("statesync.announcements.lost")
             .description("Messages that could not be published; gateways read them from the log")
@@ -50,7 +65,7 @@ class RedisChannel implements EventChannel {
 
   @Override
   public void publish(UUID documentId, DocumentEvent event) {
-    BaseRedisAsyncCommands<String, byte[]> connected = commands;
+    Line connected = line;
     if (connected == null) {
       lost.increment();
       connect();
@@ -58,15 +73,24 @@ class RedisChannel implements EventChannel {
     }
     try {
       connected
+          .commands()
           .publish(PREFIX + documentId, event.toByteArray())
           .whenComplete((receivers, failure) -> {
             if (failure != null) {
               lost.increment();
             }
           });
+      sending.ask();
     } catch (RuntimeException e) {
       // The queue to Redis is full, or the connection is closed.
       lost.increment();
+    }
+  }
+
+  private void send() {
+    Line connected = line;
+    if (connected != null) {
+      connected.connection().flushCommands();
     }
   }
 
@@ -83,7 +107,7 @@ class RedisChannel implements EventChannel {
         .start(() -> {
           try {
             // From here on Lettuce connects again by itself whenever the connection breaks.
-            commands = open(connections.getRequiredNativeClient());
+            line = open(connections.getRequiredNativeClient());
           } catch (RuntimeException e) {
             log.warn("Redis cannot be reached: gateways learn of edits from heads until it can be");
           } finally {
@@ -92,10 +116,16 @@ class RedisChannel implements EventChannel {
         });
   }
 
-  private static BaseRedisAsyncCommands<String, byte[]> open(AbstractRedisClient client) {
+  private static Line open(AbstractRedisClient client) {
     return switch (client) {
-      case RedisClient single -> single.connect(CODEC).async();
-      case RedisClusterClient cluster -> cluster.connect(CODEC).async();
+      case RedisClient single -> {
+        var connection = single.connect(CODEC);
+        yield new Line(connection, connection.async());
+      }
+      case RedisClusterClient cluster -> {
+        var connection = cluster.connect(CODEC);
+        yield new Line(connection, connection.async());
+      }
       default -> throw new IllegalStateException("unknown Redis client " + client.getClass());
     };
   }

@@ -1,5 +1,6 @@
 package io.aetherflow.statesync.redis;
 
+import io.aetherflow.statesync.loop.EventLoops;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.resource.Delay;
 import java.time.Duration;
@@ -13,6 +14,11 @@ import org.springframework.context.annotation.Configuration;
 class RedisConfiguration {
   private static final Duration RECONNECT_EVERY = Duration.ofMillis(500);
   private static final int REQUESTS_WAITING_MAX = 20_000;
+
+  @Bean
+  ClientResourcesBuilderCustomizer onTheEventLoopsOfGateways(EventLoops loops) {
+    return resources -> resources.eventLoopGroupProvider(new SharedEventLoops(loops));
+  }
 
   /** Redis that comes back is used within a second; by default the pauses grow to half a minute. */
   @Bean
