@@ -30,9 +30,12 @@ module.exports = (engine, options) => {
       return;
     }
     const written = document.waiting.splice(0, OPERATIONS_PER_FRAME_MAX);
+    let previousOpId;
     const operations = written.map(({ word, op }) => {
-      const operation = document.write(word, gateway.nextOpId());
+      // All stand on the same version; each but the first names the one that it was written after.
+      const operation = { ...document.write(word, gateway.nextOpId()), previousOpId };
       document.inFlight.set(operation.opId, op);
+      previousOpId = operation.opId;
       return operation;
     });
     client.socket.send(JSON.stringify({ type: 'op', document: document.id, ops: operations }));

@@ -9,9 +9,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 @SpringBootApplication(proxyBeanMethods = false)
 @EnableConfigurationProperties(GatewayProperties.class)
 public class GatewayApplication {
-  private static final String SOCKET_BUFFER = "org.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE";
-  private static final String SOCKET_BUFFER_BYTES = "4096";
-
   /** Less than the time between two look-ups. */
   private static final String NAMES_KEPT_SECONDS = "2";
 
@@ -25,11 +22,6 @@ public class GatewayApplication {
 
   /** The application, ready to be run. */
   public static SpringApplication application() {
-    // Tomcat reads this once, when its first socket is opened: three buffers of this size belong to
-    // each.
-    if (System.getProperty(SOCKET_BUFFER) == null) {
-      System.setProperty(SOCKET_BUFFER, SOCKET_BUFFER_BYTES);
-    }
     // The JVM would keep what a name stood for for 30 s, and that it stood for nothing for 10 s;
     // new instances of the
     // services are to be found, and those that went forgotten, when names are looked up anew.

@@ -26,10 +26,14 @@ import io.aetherflow.gateway.session.Sessions;
 import io.aetherflow.gateway.token.JwtTokens;
 import io.aetherflow.gateway.token.TokenSettings;
 import io.aetherflow.gateway.tracing.EditTraces;
-import io.aetherflow.gateway.websocket.WebSocketConfiguration.OriginSettings;
+import io.aetherflow.gateway.websocket.OriginSettings;
 import io.aetherflow.proto.statesync.v1.Committed;
 import io.aetherflow.proto.statesync.v1.Head;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -141,10 +145,29 @@ class GatewayConfiguration {
     return tokens.decoder();
   }
 
+  /** Clients' sockets and the streams to statesync: an edit passes without a change of thread. */
+  @Bean(destroyMethod = "shutdownGracefully")
+  MultiThreadIoEventLoopGroup eventLoops(GatewayProperties properties) {
+    int loops = properties.eventLoops();
+    return new MultiThreadIoEventLoopGroup(
+        loops > 0 ? loops : Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+        new DefaultThreadFactory("sockets", true),
+        NioIoHandler.newFactory());
+  }
+
+  /** The one of them that speaks with the other services. */
+  @Bean
+  EventLoop backendLoop(MultiThreadIoEventLoopGroup eventLoops) {
+    return eventLoops.next();
+  }
+
   @Bean
   GrpcBackends grpcBackends(
-      GatewayId id, ExecutorService gatewayExecutor, ObjectProvider<Router> router) {
-    return new GrpcBackends(id.text(), gatewayExecutor, router::getObject);
+      GatewayId id,
+      EventLoop backendLoop,
+      ExecutorService gatewayExecutor,
+      ObjectProvider<Router> router) {
+    return new GrpcBackends(id.text(), backendLoop, gatewayExecutor, router::getObject);
   }
 
   @Bean
@@ -153,6 +176,7 @@ class GatewayConfiguration {
       GatewayProperties properties,
       GrpcBackends backends,
       ObjectProvider<OpenDocuments> documents,
+      EventLoop backendLoop,
       ExecutorService gatewayExecutor,
       LongSupplier ticker) {
     RoutingSettings defaults = RoutingSettings.defaults();
@@ -174,6 +198,7 @@ class GatewayConfiguration {
         backends.links(),
         backends.heads(),
         listener,
+        backendLoop,
         gatewayExecutor,
         ticker);
   }

@@ -11,6 +11,7 @@ record GatewayProperties(
     String sessionAddresses,
     String statesyncAddresses,
     int webPort,
+    int eventLoops,
     List<String> allowedOrigins,
     Jwt jwt,
     Oidc oidc,

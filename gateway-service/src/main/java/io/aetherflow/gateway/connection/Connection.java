@@ -37,6 +37,7 @@ public final class Connection implements SessionHolder {
 
   private final ConnectionServices services;
   private final Connections registry;
+  private final Transport transport;
   private final Outlet outlet;
   private final Map<String, Subscription> open = new ConcurrentHashMap<>(4);
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -51,7 +52,8 @@ public final class Connection implements SessionHolder {
   Connection(ConnectionServices services, Connections registry, Transport transport) {
     this.services = services;
     this.registry = registry;
-    this.outlet = new Outlet(services, transport, () -> doom(CloseReason.TOO_SLOW), this::gone);
+    this.transport = transport;
+    this.outlet = new Outlet(services, transport, () -> doom(CloseReason.TOO_SLOW));
     this.frames =
         new TokenBucket(
             services.connectionLimits().framesPerSecond(), services.ticker().getAsLong());
@@ -140,8 +142,19 @@ public final class Connection implements SessionHolder {
     on(new ConnectionState.Event.Unreadable(refusal, abusive), 0);
   }
 
+  /** The socket takes more again. */
+  public void socketReady() {
+    outlet.ready();
+  }
+
+  /** The socket is closed, by whichever side. */
+  public void socketClosed() {
+    services.executor().execute(this::gone);
+  }
+
   /** Looks at the clock. */
   void tick() {
+    outlet.tick();
     on(new ConnectionState.Event.Tick(), 0);
   }
 
@@ -158,8 +171,19 @@ public final class Connection implements SessionHolder {
     }
     for (ConnectionState.Effect effect : step.effects()) {
       switch (effect) {
-        case ConnectionState.Effect.Authenticate authenticate ->
-            authenticate(authenticate.auth(), authenticate.first());
+        case ConnectionState.Effect.Authenticate authenticate -> {
+          // This blocks; what the client sends meanwhile waits for it.
+          transport.pause();
+          services
+              .executor()
+              .execute(() -> {
+                try {
+                  authenticate(authenticate.auth(), authenticate.first());
+                } finally {
+                  transport.resume();
+                }
+              });
+        }
         case ConnectionState.Effect.Dispatch dispatch -> dispatch(dispatch.frame(), receivedNanos);
         case ConnectionState.Effect.Reply reply -> fail(reply.refusal(), null);
         case ConnectionState.Effect.Close close -> {
@@ -416,11 +440,8 @@ public final class Connection implements SessionHolder {
     return open.size();
   }
 
-  /**
-   * The socket is closed, by whichever side: everything is given back. May be called twice, from
-   * any thread.
-   */
-  public void gone() {
+  /** Gives everything back; blocks. May be called twice, from any thread. */
+  private void gone() {
     if (!ended.compareAndSet(false, true)) {
       return;
     }

@@ -1,19 +1,19 @@
 package io.aetherflow.gateway.connection;
 
 import io.aetherflow.gateway.protocol.CloseReason;
-import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sending side of a connection: a bounded queue, and one task at a time that empties it into
- * the socket. While that task waits for the socket, what comes meanwhile waits in the queue and
- * leaves together.
+ * The sending side of a connection: a bounded queue, emptied into the socket on the socket's own
+ * thread. Whoever adds something wakes that thread, unless it is awake already; so what comes while
+ * it is busy, or while the socket takes no more, leaves together.
  *
- * <p>Threads: everything belongs to the monitor, but for the transport, which belongs to the
- * running task.
+ * <p>Threads: everything belongs to the monitor, but for sending, which belongs to the socket's
+ * thread.
  */
 final class Outlet {
   /** With more than this waiting, what is soon out of date is left out. */
@@ -22,21 +22,25 @@ final class Outlet {
   /** So many documents of one connection are loaded at a time. */
   private static final int LOADS_MAX = 4;
 
+  /** A peer that takes nothing for so long is given up. */
+  private static final long STUCK_NANOS = Duration.ofSeconds(10).toNanos();
+
   private final ConnectionServices services;
   private final Transport transport;
   private final Runnable tooSlow;
-  private final Runnable broken;
   private final OutboundQueue queue;
   private final Semaphore loads = new Semaphore(LOADS_MAX);
   private @Nullable CloseReason closeReason;
-  private boolean sending;
+  private boolean woken;
   private boolean over;
 
-  Outlet(ConnectionServices services, Transport transport, Runnable tooSlow, Runnable broken) {
+  /** Since when the socket has taken nothing, 0 while it does. */
+  private long stuckSinceNanos;
+
+  Outlet(ConnectionServices services, Transport transport, Runnable tooSlow) {
     this.services = services;
     this.transport = transport;
     this.tooSlow = tooSlow;
-    this.broken = broken;
     this.queue = new OutboundQueue(services.connectionLimits().queueBytesMax());
   }
 
@@ -130,48 +134,61 @@ final class Outlet {
     queue.takeAll().written().forEach(Runnable::run);
   }
 
-  private void wake() {
-    if (!sending) {
-      sending = true;
-      services.executor().execute(this::run);
+  /** The socket takes more again. */
+  synchronized void ready() {
+    if (!queue.isEmpty() || closeReason != null) {
+      wake();
     }
   }
 
+  /** Looks at the clock. */
+  void tick() {
+    boolean stuck;
+    synchronized (this) {
+      long now = services.ticker().getAsLong();
+      if (over || transport.isReady()) {
+        stuckSinceNanos = 0;
+      } else if (stuckSinceNanos == 0) {
+        stuckSinceNanos = now;
+      }
+      stuck = stuckSinceNanos != 0 && now - stuckSinceNanos > STUCK_NANOS;
+    }
+    if (stuck) {
+      tooSlow.run();
+    }
+  }
+
+  private void wake() {
+    if (!woken) {
+      woken = true;
+      transport.execute(this::run);
+    }
+  }
+
+  /** On the socket's thread. */
   private void run() {
-    while (true) {
-      OutboundQueue.Batch batch;
-      CloseReason reason;
-      synchronized (this) {
-        if (over || (queue.isEmpty() && closeReason == null)) {
-          sending = false;
-          return;
-        }
-        batch = queue.takeAll();
-        reason = closeReason;
-        over = reason != null;
-      }
-      try {
-        if (!batch.frames().isEmpty()) {
-          transport.send(batch.frames());
-          services.meter().sent(batch.frames().size());
-        }
-      } catch (IOException e) {
-        // The peer is gone, or reads nothing any more.
-        synchronized (this) {
-          over = true;
-          discard();
-        }
-        batch.written().forEach(Runnable::run);
-        transport.close(CloseReason.INTERNAL.code(), CloseReason.INTERNAL.name());
-        broken.run();
+    OutboundQueue.Batch batch;
+    CloseReason reason;
+    synchronized (this) {
+      woken = false;
+      reason = closeReason;
+      boolean nothing = queue.isEmpty() && reason == null;
+      if (over || nothing || (reason == null && !transport.isReady())) {
         return;
       }
-      batch.written().forEach(Runnable::run);
-      if (reason != null) {
-        transport.close(reason.code(), reason.name());
-        broken.run();
-        return;
-      }
+      batch = queue.takeAll();
+      over = reason != null;
+    }
+    List<Runnable> written = batch.written();
+    if (batch.frames().isEmpty()) {
+      written.forEach(Runnable::run);
+    } else {
+      transport.send(
+          batch.frames(), written.isEmpty() ? null : () -> written.forEach(Runnable::run));
+      services.meter().sent(batch.frames().size());
+    }
+    if (reason != null) {
+      transport.close(reason.code(), reason.name());
     }
   }
 }

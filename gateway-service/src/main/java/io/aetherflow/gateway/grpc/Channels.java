@@ -4,6 +4,8 @@ import io.aetherflow.gateway.routing.InstanceAddress;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -15,9 +17,15 @@ final class Channels {
   private static final int KEEP_ALIVE_SECONDS = 20;
 
   private final Map<InstanceAddress, ManagedChannel> channels = new ConcurrentHashMap<>();
+  private final EventLoop loop;
   private final Executor executor;
 
-  Channels(Executor executor) {
+  /**
+   * @param loop reads and writes for all channels
+   * @param executor runs what is called back
+   */
+  Channels(EventLoop loop, Executor executor) {
+    this.loop = loop;
     this.executor = executor;
   }
 
@@ -28,6 +36,8 @@ final class Channels {
   private ManagedChannel open(InstanceAddress address) {
     return NettyChannelBuilder.forAddress(address.host(), address.port())
         .usePlaintext()
+        .eventLoopGroup(loop)
+        .channelType(NioSocketChannel.class)
         .executor(executor)
         .maxInboundMessageSize(MESSAGE_BYTES_MAX)
         .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)

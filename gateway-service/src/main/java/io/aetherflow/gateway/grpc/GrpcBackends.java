@@ -15,6 +15,7 @@ import io.aetherflow.gateway.session.PresenceDirectory;
 import io.aetherflow.gateway.session.SessionCalls;
 import io.aetherflow.gateway.session.SessionDirectory;
 import io.aetherflow.gateway.transfer.DocumentImporter;
+import io.netty.channel.EventLoop;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -29,10 +30,13 @@ public final class GrpcBackends implements AutoCloseable {
   /**
    * Creates the clients; nothing is connected yet.
    *
+   * @param loop reads and writes for all clients
+   * @param executor runs what blocks
    * @param router asked for the instances of statesync when a call is made
    */
-  public GrpcBackends(String gatewayId, Executor executor, Supplier<Router> router) {
-    this.channels = new Channels(executor);
+  public GrpcBackends(
+      String gatewayId, EventLoop loop, Executor executor, Supplier<Router> router) {
+    this.channels = new Channels(loop, executor);
     this.statesync = new StatesyncClient(channels, router);
     this.transfers = new TransferClient(statesync);
     this.sessions = new SessionClient(gatewayId, channels);

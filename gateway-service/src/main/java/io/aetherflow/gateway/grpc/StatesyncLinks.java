@@ -24,7 +24,9 @@ final class StatesyncLinks implements EditLink.Connector {
     ManagedChannel channel = channels.to(address);
     channel.resetConnectBackoff();
     Stream stream = new Stream(listener);
-    EditsGrpc.newStub(channel).edit(stream);
+    // What the stream brings is handed on without waiting for anything: it needs no thread but the
+    // event loop's.
+    EditsGrpc.newStub(channel).withExecutor(Runnable::run).edit(stream);
     return stream;
   }
 

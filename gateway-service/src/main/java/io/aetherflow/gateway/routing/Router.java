@@ -57,6 +57,7 @@ public final class Router implements Submitter {
   private final EditLink.Connector connector;
   private final HeadsPoll headsPoll;
   private final EditListener listener;
+  private final Executor sender;
   private final Executor executor;
   private final LongSupplier ticker;
 
@@ -69,13 +70,19 @@ public final class Router implements Submitter {
   private long lastCorrelation;
   private boolean closed;
 
-  /** Creates a router that knows no instance yet. */
+  /**
+   * Creates a router that knows no instance yet.
+   *
+   * @param sender runs what sends, one after the other; best where the links have their own thread
+   * @param executor runs what blocks
+   */
   public Router(
       String gatewayId,
       RoutingSettings settings,
       EditLink.Connector connector,
       HeadsReader headsReader,
       EditListener listener,
+      Executor sender,
       Executor executor,
       LongSupplier ticker) {
     this.gatewayId = gatewayId;
@@ -83,6 +90,7 @@ public final class Router implements Submitter {
     this.connector = connector;
     this.headsPoll = new HeadsPoll(headsReader, listener, settings, ticker.getAsLong());
     this.listener = listener;
+    this.sender = sender;
     this.executor = executor;
     this.ticker = ticker;
   }
@@ -368,7 +376,7 @@ public final class Router implements Submitter {
       }
       instance.sending = true;
     }
-    executor.execute(() -> send(instance));
+    sender.execute(() -> send(instance));
   }
 
   private void send(Instance instance) {

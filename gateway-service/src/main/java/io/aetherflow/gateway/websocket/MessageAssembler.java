@@ -1,6 +1,5 @@
 package io.aetherflow.gateway.websocket;
 
-import io.aetherflow.gateway.protocol.OperationWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * dropped, so that a message of any length costs no memory. One thread at a time.
  */
 final class MessageAssembler {
-  private static final int ABUSIVE_FACTOR = 4;
+  /** A message this many times as long as allowed is abuse. */
+  static final int ABUSIVE_FACTOR = 4;
 
   private final int bytesMax;
   private @Nullable StringBuilder parts;
@@ -36,8 +36,13 @@ final class MessageAssembler {
 
   private static final Outcome MORE = new Outcome.More();
 
-  Outcome add(String part, boolean last) {
-    bytes += OperationWriter.utf8Length(part);
+  /**
+   * Takes a part.
+   *
+   * @param partBytes its length in UTF-8
+   */
+  Outcome add(String part, int partBytes, boolean last) {
+    bytes += partBytes;
     if (bytes > bytesMax) {
       parts = null;
       return tooLarge(last);

@@ -60,6 +60,7 @@ class RouterTests {
             }
           },
           tasks::add,
+          tasks::add,
           () -> nanos);
 
   private static final class FakeLink implements EditLink {
