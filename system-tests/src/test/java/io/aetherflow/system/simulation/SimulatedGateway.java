@@ -72,6 +72,7 @@ final class SimulatedGateway extends Machine
             this,
             documents,
             this::soon,
+            this::soon,
             world.time::nanos);
     router.resolved(known);
     later(TICK_MICROS, this::tick);
