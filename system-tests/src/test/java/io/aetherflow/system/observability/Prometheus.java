@@ -3,11 +3,10 @@ package io.aetherflow.system.observability;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.aetherflow.system.stack.FreePorts;
 import io.aetherflow.system.stack.Stack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -63,10 +62,7 @@ final class Prometheus implements AutoCloseable {
               .collect(Collectors.joining(", "));
       configuration = replaced(configuration, "localhost:" + service.getKey(), instances);
     }
-    int port;
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = FreePorts.one();
     var process =
         new ProcessBuilder(
                 "prometheus",

@@ -1,9 +1,8 @@
 package io.aetherflow.system.scripts;
 
+import io.aetherflow.system.stack.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,10 +26,11 @@ final class Scripts {
     environment.put("AETHERFLOW_DATA_DIR", folder.resolve("data").toString());
     environment.put("AETHERFLOW_BUILD", "never");
     for (String server : List.of("POSTGRES", "REDIS", "GATEWAY", "WEB", "SESSION", "STATESYNC")) {
-      environment.put("AETHERFLOW_" + server + "_PORT", Integer.toString(freePort()));
+      environment.put("AETHERFLOW_" + server + "_PORT", Integer.toString(FreePorts.one()));
     }
     for (String service : List.of("GATEWAY", "SESSION", "STATESYNC")) {
-      environment.put("AETHERFLOW_" + service + "_MANAGEMENT_PORT", Integer.toString(freePort()));
+      environment.put(
+          "AETHERFLOW_" + service + "_MANAGEMENT_PORT", Integer.toString(FreePorts.one()));
     }
     // psql's own way of taking a port.
     environment.put("PGPORT", Integer.toString(port("POSTGRES")));
@@ -113,13 +113,5 @@ final class Scripts {
         .map(process -> process.info().commandLine().orElse(""))
         .filter(command -> command.contains(folder.toString()))
         .toList();
-  }
-
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

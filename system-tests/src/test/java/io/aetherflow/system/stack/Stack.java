@@ -1,10 +1,6 @@
 package io.aetherflow.system.stack;
 
 import io.aetherflow.local.TestInfrastructure;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +30,7 @@ public final class Stack implements AutoCloseable {
       Map<String, String> settings) {
     this.infrastructure = infrastructure;
     jdbcUrl = infrastructure.freshDatabase();
-    List<Integer> ports = freePorts(2 + 2 * statesyncCount + 3 * gatewayCount);
+    List<Integer> ports = FreePorts.take(2 + 2 * statesyncCount + 3 * gatewayCount);
     statesyncPorts = ports.subList(2, 2 + statesyncCount);
     gatewayPorts = ports.subList(2 + 2 * statesyncCount, 2 + 2 * statesyncCount + gatewayCount);
     List<Integer> webPorts = ports.subList(ports.size() - gatewayCount, ports.size());
@@ -117,7 +113,7 @@ public final class Stack implements AutoCloseable {
    * where its page is, when it can be used.
    */
   public String startGateway(Map<String, String> settings) {
-    List<Integer> ports = freePorts(3);
+    List<Integer> ports = FreePorts.take(3);
     String page = "http://127.0.0.1:" + ports.get(2);
     Map<String, String> own = new HashMap<>(settings);
     own.put("AETHERFLOW_WEB_PORT", ports.get(2).toString());
@@ -196,22 +192,5 @@ public final class Stack implements AutoCloseable {
   public void close() {
     reaper.close();
     infrastructure.close();
-  }
-
-  /** Ports that were free together a moment ago. */
-  private static List<Integer> freePorts(int count) {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-      return ports;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
