@@ -190,11 +190,12 @@ public final class AetherFlowClient implements AutoCloseable {
   }
 
   /** Opens the documents that the outbox holds edits of, which sends these. */
-  private void sendLeft() {
+  private void sendLeft(User connected) {
     var outbox = settings.outbox();
     if (outbox == null) {
       return;
     }
+    outbox.belongsTo(connected.id());
     var types = new LinkedHashMap<String, String>();
     outbox.left().forEach(written -> types.put(written.document(), written.type()));
     types.forEach((id, type) -> {
@@ -255,7 +256,8 @@ public final class AetherFlowClient implements AutoCloseable {
     /**
      * Keeps edits here until they are committed. What an earlier client has left here is sent as
      * soon as this one is connected, under the store's client id: the documents concerned are
-     * opened for that. Close the store after the client.
+     * opened for that. Connecting fails with {@link IllegalStateException} when the store belongs
+     * to another user. Close the store after the client.
      */
     public Builder outbox(OutboxStore store) {
       this.outbox = store;
@@ -308,7 +310,12 @@ public final class AetherFlowClient implements AutoCloseable {
           .start()
           .thenApply(user -> {
             client.user = user;
-            client.sendLeft();
+            try {
+              client.sendLeft(user);
+            } catch (RuntimeException notOurs) {
+              client.close();
+              throw notOurs;
+            }
             return client;
           });
     }

@@ -19,9 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * An {@link OutboxStore} in one file, for its owner's eyes alone: a line of JSON per change,
  * appended and forced to the disk before {@link #add} returns, and a shorter line when an operation
- * is done or refused. The first line names the client. A change that could not be written is not in
- * the file, and those after it are. A last line that a crash cut off, or left as zeros, is dropped;
- * it was never promised.
+ * is done or refused. The first lines name the client and its user. A change that could not be
+ * written is not in the file, and those after it are. A last line that a crash cut off, or left as
+ * zeros, is dropped; it was never promised.
  *
  * <p>A file beside it, with the ending {@code .lock}, is locked while the store is open, so that no
  * two processes send as one client. The file is written anew when it has become longer than {@link
@@ -42,6 +42,7 @@ public final class FileOutbox implements OutboxStore {
   private final LineFile lines;
   private final Map<UUID, List<Written>> left = new LinkedHashMap<>();
   private final Map<UUID, List<Draft>> drafts = new LinkedHashMap<>();
+  private String userId = "";
   private long bytesAllowed = BYTES_MAX;
 
   private FileOutbox(Path file, OutboxLock lock) throws IOException {
@@ -92,17 +93,24 @@ public final class FileOutbox implements OutboxStore {
   }
 
   @Override
+  public synchronized void belongsTo(String user) {
+    if (userId.isEmpty()) {
+      keep(owner(user));
+      userId = user;
+    } else if (!userId.equals(user)) {
+      throw new IllegalStateException(
+          "the outbox " + file + " belongs to the user " + userId + ", not to " + user);
+    }
+  }
+
+  @Override
   public synchronized List<Written> left() {
     return left.values().stream().flatMap(List::stream).toList();
   }
 
   @Override
   public synchronized void add(Written written) {
-    try {
-      lines.append(line(written).toString(), true);
-    } catch (IOException failure) {
-      throw new UncheckedIOException("the outbox " + file + " can not be written", failure);
-    }
+    keep(line(written));
     left.computeIfAbsent(written.opId(), opId -> new ArrayList<>()).add(written);
   }
 
@@ -142,6 +150,14 @@ public final class FileOutbox implements OutboxStore {
     }
   }
 
+  private void keep(ObjectNode line) {
+    try {
+      lines.append(line.toString(), true);
+    } catch (IOException failure) {
+      throw new UncheckedIOException("the outbox " + file + " can not be written", failure);
+    }
+  }
+
   /** Appends what may be lost, and shortens the file when it has become long. */
   private void note(ObjectNode line) {
     try {
@@ -162,6 +178,9 @@ public final class FileOutbox implements OutboxStore {
     bytesAllowed = 2 * lines.length();
     var needed = new ArrayList<String>();
     needed.add(head(clientId).toString());
+    if (!userId.isEmpty()) {
+      needed.add(owner(userId).toString());
+    }
     left().forEach(written -> needed.add(line(written).toString()));
     drafts.forEach((opId, parts) -> {
       parts.forEach(draft -> needed.add(line(draft.written()).toString()));
@@ -236,6 +255,8 @@ public final class FileOutbox implements OutboxStore {
       var opId = uuid(line, "done");
       left.remove(opId);
       drafts.remove(opId);
+    } else if (line.has("user")) {
+      userId = line.path("user").asString("");
     } else if (line.has("refused")) {
       toDraft(uuid(line, "refused"), line.path("code").asString(""));
     } else {
@@ -265,6 +286,10 @@ public final class FileOutbox implements OutboxStore {
 
   private static ObjectNode head(String clientId) {
     return JSON.createObjectNode().put("clientId", clientId);
+  }
+
+  private static ObjectNode owner(String userId) {
+    return JSON.createObjectNode().put("user", userId);
   }
 
   private static ObjectNode refusal(UUID opId, String code) {

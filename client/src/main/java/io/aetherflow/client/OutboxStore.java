@@ -44,6 +44,13 @@ public interface OutboxStore extends AutoCloseable {
   /** The id under which everything in this store is sent. */
   String clientId();
 
+  /**
+   * Tells whose edits these are, before any is added or sent.
+   *
+   * @throws IllegalStateException when they are another user's: they are never sent in a wrong name
+   */
+  void belongsTo(String userId);
+
   /** All changes whose operations are not done, in the order in which they were added. */
   List<Written> left();
 

@@ -206,6 +206,20 @@ class FileOutboxTests {
   }
 
   @Test
+  void itRemembersWhoseItIs() throws IOException {
+    try (var outbox = FileOutbox.at(file())) {
+      outbox.belongsTo("u-1");
+      growAndShorten(outbox);
+    }
+    try (var outbox = FileOutbox.at(file())) {
+      outbox.belongsTo("u-1");
+      assertThatThrownBy(() -> outbox.belongsTo("u-2"))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("belongs to the user u-1, not to u-2");
+    }
+  }
+
+  @Test
   void whatIsRefusedStaysAsADraft() throws IOException {
     try (var outbox = FileOutbox.at(file())) {
       outbox.add(written(1, "a"));

@@ -140,9 +140,30 @@ class OutboxTests {
     }
   }
 
+  @Test
+  void whatOneUserWroteIsNeverSentInAnothersName() throws Exception {
+    stage.gateway.faults(frame -> isOp(frame) ? Fault.SWALLOW : Fault.NONE);
+    crash(false);
+    stage.gateway.faults(frame -> Fault.NONE);
+    try (var outbox = FileOutbox.at(file())) {
+      assertThatThrownBy(() -> connect(outbox, "ben"))
+          .hasRootCauseInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("belongs to the user");
+      assertThat(stage.gateway.text(NOTES)).isEmpty();
+      var client = connect(outbox);
+      until(() -> outbox.left().isEmpty());
+      assertThat(stage.gateway.text(NOTES)).isEqualTo(WRITTEN);
+      client.close();
+    }
+  }
+
   private AetherFlowClient connect(OutboxStore outbox) {
+    return connect(outbox, "ana");
+  }
+
+  private AetherFlowClient connect(OutboxStore outbox, String user) {
     return AetherFlowClient.builder(stage.gateway.webSocket())
-        .tokens(AetherFlowRest.at(stage.gateway.http()).tokens("ana"))
+        .tokens(AetherFlowRest.at(stage.gateway.http()).tokens(user))
         .timing(FAST)
         .outbox(outbox)
         .connect()
