@@ -40,6 +40,7 @@ final class Author implements AutoCloseable {
             empty.remove();
           }
         }
+        copy.querySelectorAll('[style=""]').forEach((it) => it.removeAttribute('style'));
         return copy.innerHTML;
       }
       """;
@@ -206,7 +207,7 @@ final class Author implements AutoCloseable {
 
   /**
    * What stands in the editor, with its formatting; without the mark of the format that the next
-   * letter is going to have, which is the writer's alone.
+   * letter is going to have, which is the writer's alone, and without styles that set nothing.
    */
   String html() {
     return (String) page.locator(".ql-editor").evaluate(WITHOUT_FORMAT_TO_COME);

@@ -50,6 +50,83 @@ class DocumentPageIT extends BrowserTest {
   }
 
   @Test
+  void aSelectionIsShownWithItsName() {
+    Author alice = author("Alice");
+    Author bob = author("Bob");
+    shared("Selections", alice, bob);
+    alice.atEnd().type("A word that Bob selects");
+    awaitLevel(alice, bob);
+    bob.atEnd();
+    for (int i = 0; i < 7; i++) {
+      bob.press("Shift+ArrowLeft");
+    }
+    soon().until(() -> alice.page().evaluate("CSS.highlights.size > 0"), Boolean.TRUE::equals);
+    soon().until(() -> alice.cursors().contains("Bob"));
+    assertThat(alice.page().locator(".ql-cursor .hover + .ql-cursor-flag").innerText())
+        .contains("Bob");
+  }
+
+  @Test
+  void theHistoryTellsWhoDidWhatAndBringsVersionsBack() {
+    Author alice = author("Alice");
+    Author bob = author("Bob");
+    shared("History", alice, bob);
+    alice.atEnd().type("Alice was here. ");
+    awaitLevel(alice, bob);
+    long first = alice.version();
+    alice.openPanel("history");
+    soon().until(() -> alice.page().locator(".groups .row").count() == 1);
+
+    alice.page().locator("[data-name-version]").click();
+    alice.page().locator("#version-name").fill("First draft");
+    Accessibility.check(alice.page(), "the dialog for a version's name");
+    alice.press("Enter");
+    soon().until(() -> alice.page().locator(".names").innerText().contains("First draft"));
+
+    // What others write comes while the panel is open.
+    bob.atEnd();
+    for (int i = 0; i < "was here. ".length(); i++) {
+      bob.press("Backspace");
+    }
+    bob.type("and Bob are here.");
+    awaitSaved(bob);
+    soon().until(() -> alice.page().locator(".groups .row").count() == 2);
+    assertThat(alice.page().locator(".groups .row").first().innerText())
+        .contains("Bob", "+17", "−10");
+
+    alice.page().locator(".groups .row").first().click();
+    soon().until(() -> marks(alice, "ins").contains("and Bob are here."));
+    assertThat(marks(alice, "del")).contains("was here. ");
+    assertThat(alice.page().locator("ins.change").first().getAttribute("title")).contains("Bob");
+    assertThat(alice.page().locator(".authors").innerText())
+        .contains("Bob")
+        .doesNotContain("Alice");
+    Accessibility.check(alice.page(), "a version that is looked at");
+    alice.screenshot("history-version");
+
+    // Compared with the beginning, both have their part.
+    alice.page().locator("#version-base").selectOption("0");
+    soon().until(() -> alice.page().locator(".authors li").count() == 2);
+    assertThat(marks(alice, "ins")).contains("Alice ", "and Bob are here.");
+
+    // The slider opens any version; a version is restored as a new edit.
+    alice.page().locator("#version-slider").fill(Long.toString(first));
+    soon().until(() -> alice.page().locator("[data-shown-version='" + first + "']").count() == 1);
+    alice.page().locator("[data-restore]").click();
+    soon().until(bob::text, text -> text.strip().equals("Alice was here."));
+    alice.openPanel("people");
+    awaitLevel(alice, bob);
+    assertThat(alice.version()).isGreaterThan(first);
+    alice.openPanel("history");
+    soon().until(() -> alice.page().locator(".groups .row").count() == 3);
+    alice.openPanel("people");
+  }
+
+  private static List<String> marks(Author author, String tag) {
+    return author.page().locator(tag + ".change").allInnerTexts();
+  }
+
+  @Test
   void aLockEndsWithItsHolderAndMayBeTakenByTheOwner() {
     Author alice = author("Alice");
     Author bob = author("Bob");

@@ -1,0 +1,247 @@
+package io.aetherflow.system.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.util.Locale;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** The pages around the document: the list, creating, sharing, in both languages and sizes. */
+class PagesIT extends BrowserTest {
+
+  private static Locator row(Author author, String name) {
+    return author.page().locator(".row").filter(new Locator.FilterOptions().setHasText(name));
+  }
+
+  /** Chooses from the menu of a document. */
+  private static void choose(Author author, String name, String action) {
+    row(author, name).locator("button.menu").click();
+    author
+        .page()
+        .getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName(action).setExact(true))
+        .click();
+  }
+
+  private static void show(Author author, String state) {
+    author
+        .page()
+        .locator(".states label")
+        .filter(new Locator.FilterOptions().setHasText(state))
+        .click();
+  }
+
+  private static void awaitRows(Author author, String name, int count) {
+    soon().until(() -> row(author, name).count() == count);
+  }
+
+  @Test
+  void theListShowsWhoIsWhereAndWhatWasChanged() {
+    Author alice = author("Alice");
+    Author bob = author("Bob");
+    String name = "Who is here " + UUID.randomUUID();
+    shared(name, alice, bob);
+    alice.atEnd().type("x");
+    awaitLevel(alice, bob);
+    Author carol = author("Carol");
+    carol.signInAt("/");
+    carol.page().locator(".search").fill(name);
+    awaitRows(carol, name, 1);
+    Locator faces = row(carol, name).locator(".faces");
+    soon().until(() -> faces.count() == 1 && faces.getAttribute("aria-label").contains("Bob"));
+    assertThat(faces.getAttribute("aria-label")).contains("Alice", "Bob");
+    assertThat(row(carol, name).locator("time").innerText()).contains("now");
+    // Who leaves is gone from the list without anybody asking.
+    bob.page().locator("header a.brand").click();
+    soon().until(() -> !faces.getAttribute("aria-label").contains("Bob"));
+    alice.page().locator("header a.brand").click();
+    soon().until(() -> faces.count() == 0);
+    carol.page().locator(".search").fill(name + " none");
+    carol.page().waitForSelector(".empty");
+  }
+
+  @Test
+  void aDocumentIsRenamedArchivedDeletedAndBroughtBack() {
+    Author alice = author("Alice");
+    Author bob = author("Bob");
+    String draft = "Draft " + UUID.randomUUID();
+    String name = "Plan " + UUID.randomUUID();
+    shared(draft, alice, bob);
+    // Where it is written, its name is changed by a click, and all see that.
+    alice.page().locator("header .title").click();
+    alice.page().locator("#rename").fill(name);
+    alice.press("Enter");
+    soon().until(() -> bob.page().locator("header .title").innerText(), name::equals);
+    soon().until(() -> bob.page().title(), title -> title.startsWith(name));
+    alice.page().locator("header a.brand").click();
+    awaitRows(alice, name, 1);
+    choose(alice, name, "Rename");
+    alice.page().locator("#rename").fill(name + " B");
+    alice.page().keyboard().press("Enter");
+    awaitRows(alice, name + " B", 1);
+
+    choose(alice, name, "Archive");
+    awaitRows(alice, name, 0);
+    alice.page().locator(".toast button:has-text('Undo')").click();
+    awaitRows(alice, name, 1);
+    choose(alice, name, "Delete");
+    awaitRows(alice, name, 0);
+    show(alice, "Deleted");
+    awaitRows(alice, name, 1);
+    choose(alice, name, "Bring back");
+    awaitRows(alice, name, 0);
+    show(alice, "Active");
+    awaitRows(alice, name, 1);
+  }
+
+  @Test
+  void everythingGoesByKeyboard() {
+    Author alice = author("Alice");
+    String name = "By keyboard " + UUID.randomUUID();
+    alice.signInAt("/");
+    alice.create(name);
+    alice.page().locator("header a.brand").focus();
+    alice.press("Enter");
+    awaitRows(alice, name, 1);
+    row(alice, name).locator("button.menu").focus();
+    alice.press("Enter").press("ArrowDown").press("Enter");
+    alice.page().waitForSelector("#rename");
+    soon().until(() -> alice.page().evaluate("document.activeElement.id"), "rename"::equals);
+    alice.press("Escape");
+    soon().until(() -> alice.page().locator("#rename").count() == 0);
+    row(alice, name).locator("button.menu").focus();
+    alice.press("Enter");
+    alice.page().waitForSelector("[role=menu]");
+    alice.type("Archive").press("Enter");
+    awaitRows(alice, name, 0);
+    alice.page().locator(".toast button:has-text('Undo')").focus();
+    alice.press("Enter");
+    awaitRows(alice, name, 1);
+  }
+
+  @Test
+  void membersGetAndLoseTheirRights() {
+    Author alice = author("Alice");
+    String name = "Members " + UUID.randomUUID();
+    alice.signInAt("/");
+    alice.page().locator("#access").selectOption("none");
+    String id = alice.create(name);
+    Author dave = author("Dave");
+    dave.signInAt("/");
+    dave.page().locator(".search").fill(name);
+    dave.page().waitForSelector(".empty");
+
+    alice.page().locator("[data-share]").click();
+    alice.page().locator("#share-new").fill("Dave");
+    alice.page().locator("#share-new ~ select").selectOption("viewer");
+    alice.page().locator(".page-dialog form button[type=submit]").click();
+    Locator members = alice.page().locator(".members li");
+    soon().until(() -> members.count() == 2);
+    dave.page().locator(".search").fill(name.substring(0, 10));
+    awaitRows(dave, name, 1);
+    assertThat(row(dave, name).innerText()).contains("can read");
+
+    alice.page().getByLabel("Role of Dave").selectOption("editor");
+    dave.page().navigate(stack().address() + "/d/" + id);
+    dave.awaitEditor();
+    alice.page().getByLabel("Remove Dave").click();
+    soon().until(() -> members.count() == 1);
+    soon().until(() -> !dave.mayEdit());
+    // A document keeps an owner.
+    alice.page().getByLabel("Role of Alice").selectOption("viewer");
+    soon().until(() -> alice.page().locator(".page-dialog [role=alert]").count() == 1);
+    assertThat(alice.page().locator(".page-dialog [role=alert]").innerText())
+        .contains("at least one owner");
+    assertThat(alice.page().getByLabel("Role of Alice").inputValue()).isEqualTo("owner");
+    assertThat(alice.page().locator("#share-link").inputValue()).endsWith("/d/" + id);
+    alice.expectComplaint("Failed to load resource");
+  }
+
+  @Test
+  void thePagesAreForEverybody() {
+    look("en-GB", ColorScheme.LIGHT, WIDTH);
+    look("zh-CN", ColorScheme.DARK, WIDTH);
+    look("en-GB", ColorScheme.DARK, 360);
+    look("zh-CN", ColorScheme.LIGHT, 360);
+  }
+
+  private void look(String language, ColorScheme scheme, int width) {
+    String suffix =
+        "-" + language.substring(0, 2) + "-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + width;
+    Author author =
+        author(
+            "Grace",
+            new NewContextOptions()
+                .setViewportSize(width, width == WIDTH ? HEIGHT : 740)
+                .setLocale(language)
+                .setColorScheme(scheme));
+    Page page = author.page();
+    page.navigate(stack().address() + "/");
+    page.waitForSelector("#user-name");
+    picture(author, "pages-sign-in" + suffix);
+    author.signInAt("/");
+    page.waitForSelector("#new-name");
+    Installation grace = new Installation(stack(), "Grace");
+    grace.create("Meeting notes 会议记录", "text");
+    grace.create("Roadmap", "json");
+    page.reload();
+    page.waitForSelector(".row");
+    picture(author, "pages-list" + suffix);
+    page.locator("summary").click();
+    picture(author, "pages-create" + suffix);
+    page.locator(".row button.menu").first().click();
+    page.waitForSelector("[role=menu]");
+    picture(author, "pages-menu" + suffix);
+    page.locator("[role=menuitem]").first().click();
+    page.waitForSelector(".members li");
+    picture(author, "pages-share" + suffix);
+    assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
+    author.close();
+    authors().remove(author);
+  }
+
+  private static void picture(Author author, String name) {
+    author.awaitQuiet();
+    author.screenshot(name);
+    Accessibility.check(author.page(), name);
+  }
+
+  @Test
+  void nothingRunsThatIsNotThePagesOwn() {
+    Author alice = author("Alice");
+    String policy = alice.signInAt("/").headerValue("content-security-policy");
+    assertThat(policy)
+        .contains("default-src 'self'", "object-src 'none'", "frame-ancestors 'none'")
+        .doesNotContain("unsafe-eval", "script-src");
+    alice.page().locator("#new-name").waitFor();
+    alice
+        .page()
+        .evaluate(
+            """
+            () => {
+              const script = document.createElement('script');
+              script.textContent = 'window.ran = 1';
+              document.body.append(script);
+            }
+            """);
+    assertThat(alice.page().evaluate("window.ran === undefined")).isEqualTo(true);
+    alice.expectComplaint("inline script violates");
+  }
+
+  @Test
+  void aLanguageIsChosenAndRemembered() {
+    Author alice = author("Alice");
+    alice.page().navigate(stack().address() + "/");
+    alice.page().waitForSelector("#user-name");
+    alice.page().locator("select.language").selectOption("zh");
+    assertThat(alice.page().locator("h1").innerText()).isEqualTo("一起书写");
+    alice.page().reload();
+    alice.page().waitForSelector("#user-name");
+    assertThat(alice.page().locator("h1").innerText()).isEqualTo("一起书写");
+    assertThat(alice.page().evaluate("document.documentElement.lang")).isEqualTo("zh-CN");
+  }
+}
