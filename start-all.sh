@@ -114,6 +114,11 @@ start_server() {
   say "  $server ready after $((SECONDS - begin)) s"
 }
 
+start_one() {
+  started+=("$1")
+  start_service "$1"
+}
+
 start_chosen() {
   local name starting=() begin
   for name in "$@"; do
@@ -142,14 +147,20 @@ start_chosen() {
   export_environment
   begin=$SECONDS
   say "Starting ${starting[*]}"
-  for name in "${starting[@]}"; do
-    started+=("$name")
-    start_service "$name"
-    # statesync asks PostgreSQL while it starts.
-    if [ "$name" = infrastructure ]; then await_ready 120 infrastructure || exit 1; fi
-  done
+  # All at once, but statesync, which asks PostgreSQL while it starts.
   local rest=()
-  for name in "${starting[@]}"; do [ "$name" = infrastructure ] || rest+=("$name"); done
+  for name in "${starting[@]}"; do
+    [ "$name" = infrastructure ] || rest+=("$name")
+    [ "$name" = statesync ] || start_one "$name"
+  done
+  case " ${starting[*]} " in *' infrastructure '*)
+    await_ready 120 infrastructure || {
+      stop_started
+      exit 1
+    }
+    ;;
+  esac
+  case " ${starting[*]} " in *' statesync '*) start_one statesync ;; esac
   if [ ${#rest[@]} -gt 0 ]; then await_ready 300 "${rest[@]}" || exit 1; fi
   say "Ready after $((SECONDS - begin)) s"
   trap - INT TERM

@@ -10,8 +10,7 @@ services="session statesync gateway"
 java_options_of() {
   case "$1" in
   infrastructure) printf '%s' '-Xmx48m -XX:+UseSerialGC -XX:TieredStopAtLevel=1' ;;
-  # The quick compiler alone: half the processor time of a start, and calls to Redis leave little else to compile.
-  session) printf '%s' "-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 ${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_SESSION_JAVA_OPTIONS-}" ;;
+  session) printf '%s' "-Xmx256m -XX:+UseSerialGC ${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_SESSION_JAVA_OPTIONS-}" ;;
   statesync) printf '%s' "-Xmx512m -XX:+UseG1GC ${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_STATESYNC_JAVA_OPTIONS-}" ;;
   gateway) printf '%s' "-Xmx512m -XX:+UseG1GC ${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_GATEWAY_JAVA_OPTIONS-}" ;;
   esac
@@ -178,18 +177,22 @@ await_ready() {
 # What this start has started, for an interrupted one to end.
 started=()
 
+stop_started() {
+  local name
+  for name in gateway session statesync infrastructure; do
+    case " ${started[*]-} " in *" $name "*) stop_service "$name" ;; esac
+  done
+}
+
 # A start that is interrupted leaves nothing behind: neither a build nor half a stack.
 end_interrupted_start() {
-  local name
   trap '' INT TERM
   complain 'Interrupted.'
   if [ -n "$building" ]; then
     kill -TERM "-$building" 2>/dev/null || :
     wait "$building" 2>/dev/null || :
   fi
-  for name in gateway session statesync infrastructure; do
-    case " ${started[*]-} " in *" $name "*) stop_service "$name" ;; esac
-  done
+  stop_started
   exit 130
 }
 

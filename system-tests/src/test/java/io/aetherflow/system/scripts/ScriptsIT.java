@@ -164,6 +164,16 @@ class ScriptsIT {
   }
 
   @Test
+  void aStartWithoutServersLeavesNothingBehind() throws Exception {
+    scripts.set("AETHERFLOW_JWT_SECRET", "a secret of this test, known to everybody who reads it");
+    Files.writeString(scripts.data(), "not a folder");
+    Result start = scripts.run("start-all.sh");
+    assertThat(start.status()).isEqualTo(1);
+    assertThat(start.output()).contains("infrastructure has ended while it started");
+    assertNothingIsLeft();
+  }
+
+  @Test
   void whoHoldsAPortIsNamedAndLeftAlone() throws Exception {
     int port = scripts.port("WEB");
     try (ServerSocket held = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
