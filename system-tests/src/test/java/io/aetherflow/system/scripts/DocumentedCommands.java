@@ -10,12 +10,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The commands of the documents: what stands in their fenced {@code bash} blocks. A command that
- * not every machine can run says so at the end of its line, for whoever reads it: {@code # needs
- * Docker}.
+ * The commands of the documents: what stands in their fenced {@code bash} blocks, and requests and
+ * queries in the text. A command that not every machine can run says so at the end of its line, for
+ * whoever reads it: {@code # needs Docker}.
  */
 final class DocumentedCommands {
   private static final Pattern FENCE = Pattern.compile("^( *)```(\\w*)\\s*$");
+  private static final Pattern IN_TEXT = Pattern.compile("`((?:curl |psql )[^`]*)`");
   private static final Pattern NEEDS =
       Pattern.compile("#[^#\"']*(needs|需要) ?(Docker|Kubernetes|grpcurl|root|a quiet machine)\\b");
   private static final Pattern LOOKS_LIKE_A_COMMAND =
@@ -57,6 +58,10 @@ final class DocumentedCommands {
     for (int i = 0; i < lines.size(); i++) {
       Matcher fence = FENCE.matcher(lines.get(i));
       if (!fence.matches()) {
+        List<String> told = IN_TEXT.matcher(lines.get(i)).results().map(it -> it.group(1)).toList();
+        if (!told.isEmpty()) {
+          blocks.add(new Block(document, i + 1, told, ""));
+        }
         continue;
       }
       String language = fence.group(2);
