@@ -65,12 +65,23 @@ abstract class BrowserTest {
                 .getStore(ExtensionContext.Namespace.create(BrowserTest.class))
                 .computeIfAbsent(
                     Resources.class,
-                    key ->
-                        new Resources(
-                            Stack.start(1, 1, SETTINGS), Chromium.start(executable.orElseThrow())),
+                    key -> new Resources(startStack(), Chromium.start(executable.orElseThrow())),
                     Resources.class);
       }
     }
+  }
+
+  /** Started, and asked once: the first to ask finds everything cold. */
+  private static Stack startStack() {
+    Stack stack = Stack.start(1, 1, SETTINGS);
+    soon()
+        .ignoreExceptions()
+        .until(() -> {
+          Installation first = new Installation(stack, "First");
+          first.create("First", "text");
+          return first.call("GET", "/documents?pageSize=1&present=true", "").has("items");
+        });
+    return stack;
   }
 
   @BeforeAll

@@ -60,7 +60,11 @@ class JsonDocumentsIT {
   }
 
   private String created() {
-    return owner.create(NewDocument.json("Board").editableByAll()).id();
+    // Whoever asks first finds everything cold.
+    return await()
+        .atMost(SOON)
+        .ignoreException(RefusedException.class)
+        .until(() -> owner.create(NewDocument.json("Board").editableByAll()).id(), id -> true);
   }
 
   private AetherFlowClient client(int gateway, String name) {

@@ -1,0 +1,117 @@
+package io.aetherflow.system.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.BoundingBox;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What one writes with: the toolbar, the keys, and what is pasted. */
+class WritingIT extends BrowserTest {
+
+  @Test
+  void textIsFormattedByToolbarAndKeys() {
+    Author alice = author("Alice");
+    Author bob = author("Bob");
+    shared("Formats", alice, bob);
+    alice.atEnd().press("Control+Alt+1").type("Heading").press("Enter");
+    alice.press("Control+Shift+8").type("Bullet").press("Enter").press("Enter");
+    alice.press("Control+Alt+q").type("Quoted").press("Enter").press("Control+Alt+q");
+    alice.press("Control+Shift+X").type("struck").press("Control+Shift+X").type(" ");
+    alice.press("Control+e").type("code").press("Control+e").type(" plain").press("Enter");
+    alice.type("red").press("Shift+Home");
+    alice.page().locator("[data-format=color]").click();
+    alice.page().locator(".palette [data-color='#e44040']").first().click();
+    soon().until(bob::html, html -> html.contains("color: rgb(228, 64, 64);\">red<"));
+    alice.press("End").press("Enter").format("clear");
+    for (String format : List.of("bold", "italic", "underline")) {
+      alice.format(format);
+    }
+    alice.type("all three").press("Enter").format("clear").format("checked").type("To do");
+    alice.press("Enter").press("Enter").format("codeBlock").type("let it = 1;");
+    alice.press("Control+/");
+    alice.page().locator(".shortcuts").waitFor();
+    Accessibility.check(alice.page(), "the list of shortcuts");
+    alice.screenshot("shortcuts");
+    alice.press("Escape");
+    awaitLevel(alice, bob);
+    assertThat(bob.html())
+        .contains("<h1>Heading</h1>", "data-list=\"bullet\"", "<blockquote>Quoted</blockquote>")
+        .contains("<s>struck</s>", "<code>code</code>", "color: rgb(228, 64, 64)")
+        .contains("<strong><em><u>all three</u></em></strong>", "data-list=\"unchecked\"")
+        .contains("let it = 1;");
+    // The box stands in front of the words.
+    BoundingBox item = bob.page().locator("li[data-list=unchecked]").boundingBox();
+    bob.page().mouse().click(item.x + 12, item.y + item.height / 2);
+    soon().until(alice::html, html -> html.contains("data-list=\"checked\""));
+  }
+
+  @Test
+  void linksLeadOnlyWhereLinksMayLead() {
+    Author alice = author("Alice");
+    Author bob = author("Bob");
+    shared("Links", alice, bob);
+    alice.atEnd().type("our site").press("Shift+Home").press("Control+k");
+    Page page = alice.page();
+    page.locator("#link-address").fill("javascript:alert(1)");
+    alice.press("Enter");
+    page.locator(".link [role=alert]").waitFor();
+    page.locator("#link-address").fill("https://example.org/");
+    alice.press("Enter");
+    soon().until(bob::html, html -> html.contains("href=\"https://example.org/\""));
+    assertThat(bob.page().locator(".ql-editor a").getAttribute("rel")).contains("noopener");
+    alice.press("Control+k");
+    page.locator(".link button").last().click();
+    soon().until(bob::html, html -> !html.contains("href"));
+    awaitLevel(alice, bob);
+  }
+
+  @Test
+  void whatIsPastedFromWordProcessorsIsCleaned() {
+    Author alice = author("Alice");
+    Author bob = author("Bob");
+    shared("Paste", alice, bob);
+    alice.atEnd();
+    paste(
+        alice.page(),
+        """
+        <html xmlns:o="urn:schemas-microsoft-com:office:office"><body>
+        <h1 style="color:#2F5496;font-family:Calibri">From Word</h1>
+        <p class=MsoNormal><b><span style="font-size:11.0pt;color:black">Bold</span></b> and
+        <span style="mso-fareast-language:EN-US;background:yellow">marked</span><o:p></o:p></p>
+        <p class=MsoListParagraph style="mso-list:l0 level1 lfo1"><![if !supportLists]>
+        <span style="mso-list:Ignore">·</span><![endif]>A point</p></body></html>
+        """);
+    paste(
+        alice.page(),
+        """
+        <b style="font-weight:normal" id="docs-internal-guid-1"><p dir="ltr"><span
+        style="font-weight:700;font-family:Arial;color:#000000">Docs</span></p></b>
+        <a href="javascript:alert(1)" onclick="alert(1)">bad link</a>
+        <img src="x" onerror="window.ran = true"><script>window.ran = true</script>
+        """);
+    awaitLevel(alice, bob);
+    assertThat(bob.html())
+        .contains(
+            "<h1>From Word</h1>", "<strong>Bold</strong>", "<strong>Docs</strong>", "bad link")
+        .doesNotContain("font", "color", "background", "mso", "javascript", "onerror", "<img");
+    assertThat(alice.page().evaluate("window.ran === undefined")).isEqualTo(true);
+    // What was pasted is read in a document of its own, where the browser runs nothing and says so.
+    alice.expectComplaint("Executing inline event handler violates");
+  }
+
+  private static void paste(Page page, String html) {
+    page.evaluate(
+        """
+        (html) => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData('text/html', html);
+          clipboardData.setData('text/plain', 'plain');
+          const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+          document.querySelector('.ql-editor').dispatchEvent(event);
+        }
+        """,
+        html);
+  }
+}
