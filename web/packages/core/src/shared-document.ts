@@ -606,8 +606,9 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
 
   private onConflict(conflict: ConflictEntry): void {
     if (conflict.restorable || conflict.open) {
-      // What was taken out of the loser's operations must not come back by an undo.
-      this.state = this.state?.forget(conflict.loser.operations.map(({ opId }) => opId));
+      // What was taken out must not come back by an undo; a text of somebody's own takes the place of both.
+      const lost = conflict.resolution === 'own' ? [conflict.winner, conflict.loser] : [conflict.loser];
+      this.state = this.state?.forget(lost.flatMap(({ operations }) => operations.map(({ opId }) => opId)));
     }
     this.emit('conflict', conflict);
   }

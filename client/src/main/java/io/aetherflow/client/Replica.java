@@ -92,10 +92,16 @@ final class Replica<C, D> {
     return any;
   }
 
-  /** What was taken out of the loser's operations must not come back by an undo. */
+  /**
+   * What was taken out must not come back by an undo; a text of somebody's own takes the place of
+   * both.
+   */
   void heard(ConflictInfo conflict) {
     if (state != null && (conflict.restorable() || conflict.isOpen())) {
       state = state.forget(conflict.loser().opIds());
+      if ("own".equals(conflict.resolution())) {
+        state = state.forget(conflict.winner().opIds());
+      }
     }
   }
 

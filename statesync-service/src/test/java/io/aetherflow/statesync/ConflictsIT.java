@@ -288,8 +288,32 @@ class ConflictsIT {
     assertThat(refusal(() -> restore(one, "bob", conflict)).getReason())
         .isEqualTo("NOTHING_TO_RESTORE");
     String own = document("manual");
-    resolve(one, "bob", contested(own), ConflictChoice.CONFLICT_CHOICE_OWN, "mine");
+    var replaced = contested(own);
+    resolve(one, "bob", replaced, ConflictChoice.CONFLICT_CHOICE_OWN, "mine");
     assertThat(text(own)).contains("mine two").doesNotContain("BOB");
+    assertThat(statuses(own))
+        .containsSubsequence("edit|superseded", "edit|superseded", "resolution|resolved");
+    restore(two, "cid", replaced);
+    assertThat(text(own)).contains("mine").contains("BOB").contains("CID");
+  }
+
+  @Test
+  void aChoiceThatFindsNothingLeftToChangeSwapsTheSidesAllTheSame() {
+    String document = document("manual");
+    edit(document, "bob", 1, "[{\"retain\":3,\"attributes\":{\"color\":\"red\"}}]");
+    var conflict =
+        edit(document, "cid", 1, "[{\"retain\":3,\"attributes\":{\"color\":\"blue\"}}]")
+            .getCommitted()
+            .getConflicts(0);
+    edit(document, "ana", 3, "[{\"delete\":3}]");
+    var chosen = resolve(one, "ana", conflict, ConflictChoice.CONFLICT_CHOICE_SECOND, "");
+    assertThat(chosen.getVersion()).isZero();
+    assertThat(chosen.getConflict().getResolution()).isEqualTo("second");
+    assertThat(chosen.getConflict().getWinner().getUserId()).isEqualTo("cid");
+    assertThat(chosen.getConflict().getLoser().getUserId()).isEqualTo("bob");
+    assertThat(chosen.getConflict().getRestorable()).isFalse();
+    assertThat(statuses(document))
+        .containsSubsequence("edit|applied", "edit|superseded", "edit|applied");
   }
 
   @Test

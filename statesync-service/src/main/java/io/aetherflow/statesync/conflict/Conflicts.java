@@ -92,7 +92,7 @@ public final class Conflicts {
       }
       requireFits(conflict.kind(), conflict.ofValues(), choice);
       return switch (choice) {
-        case FIRST -> close(actor, conflict, "first", "Chosen by a person.");
+        case FIRST -> keepFirst(actor, conflict, "Chosen by a person.");
         case SECOND -> carryOut(actor, conflict, Wish.Kind.SECOND, own);
         case BOTH -> carryOut(actor, conflict, Wish.Kind.BOTH, own);
         case OWN -> carryOut(actor, conflict, Wish.Kind.OWN, own);
@@ -111,7 +111,7 @@ public final class Conflicts {
     Wish wish = new Wish(conflict, kind, "Chosen by a person.", own);
     EditResult result = submit(actor, wish);
     return isNothingToChange(result)
-        ? close(actor, conflict, kind.resolution(), wish.reason())
+        ? close(actor, conflict, closing(actor, wish))
         : outcome(conflict.id(), result);
   }
 
@@ -204,7 +204,7 @@ public final class Conflicts {
       }
       Tally tally = Tally.of(ballot);
       return switch (tally.choice()) {
-        case FIRST -> close(null, conflict, "first", tally.reason());
+        case FIRST -> keepFirst(null, conflict, tally.reason());
         case SECOND -> carryOut(conflict, Wish.Kind.SECOND, tally);
         case BOTH -> carryOut(conflict, Wish.Kind.BOTH, tally);
       };
@@ -212,9 +212,10 @@ public final class Conflicts {
   }
 
   private Outcome carryOut(RecordedConflict conflict, Wish.Kind kind, Tally tally) {
-    EditResult result = submit(null, new Wish(conflict, kind, tally.reason(), ""));
+    Wish wish = new Wish(conflict, kind, tally.reason(), "");
+    EditResult result = submit(null, wish);
     return isNothingToChange(result)
-        ? close(null, conflict, kind.resolution(), tally.reason())
+        ? close(null, conflict, closing(null, wish))
         : outcome(conflict.id(), result);
   }
 
@@ -241,9 +242,31 @@ public final class Conflicts {
         Refusal.unavailable("The conflict keeps changing.", RETRY_AFTER_MILLIS));
   }
 
+  private Outcome keepFirst(@Nullable Actor actor, RecordedConflict conflict, String reason) {
+    return close(
+        actor, conflict, new LedgerStore.Closing("first", reason, idOf(actor), false, true));
+  }
+
+  /**
+   * A choice of which nothing is left that would have to be changed. Who chose the second or both
+   * has given up nothing that could be brought back; a text of one's own can be an empty one.
+   */
+  private static LedgerStore.Closing closing(@Nullable Actor actor, Wish wish) {
+    return new LedgerStore.Closing(
+        wish.kind().resolution(),
+        wish.reason(),
+        idOf(actor),
+        wish.kind() == Wish.Kind.SECOND,
+        wish.kind() == Wish.Kind.OWN);
+  }
+
+  private static String idOf(@Nullable Actor actor) {
+    return actor == null ? "" : actor.userId();
+  }
+
   /** Decides without a change of the document, under the rights that stand now. */
   private Outcome close(
-      @Nullable Actor actor, RecordedConflict conflict, String resolution, String reason) {
+      @Nullable Actor actor, RecordedConflict conflict, LedgerStore.Closing closing) {
     boolean closed =
         documents
             .change(
@@ -256,8 +279,7 @@ public final class Conflicts {
                       .ifPresent(refusal -> {
                         throw new RefusedException(refusal);
                       });
-                  return ledger.decide(
-                      conflict, resolution, reason, actor == null ? "" : actor.userId());
+                  return ledger.decide(conflict, closing);
                 })
             .orElseThrow(() -> new RefusedException(Refusal.notFound("conflict")));
     if (!closed) {

@@ -28,6 +28,17 @@ public interface LedgerStore {
   /** An entry, and where it stands in a list. */
   record Listed(RecordedConflict conflict, Cursor cursor) {}
 
+  /**
+   * A decision that changes nothing in the document: what was chosen stands there already, or
+   * nothing of it is left.
+   *
+   * @param by who decided, empty for a vote
+   * @param overturned whether the place is the other side's now
+   * @param leavesLost whether what does not stand can still be brought back
+   */
+  record Closing(
+      String resolution, String reason, String by, boolean overturned, boolean leavesLost) {}
+
   /** One entry. */
   Optional<RecordedConflict> find(UUID conflictId);
 
@@ -41,10 +52,9 @@ public interface LedgerStore {
    * Decides an open entry without a change of the document. Called while the document's row is
    * held.
    *
-   * @param by who decided, empty for a vote
    * @return false when another revision stands there by now
    */
-  boolean decide(RecordedConflict conflict, String resolution, String reason, String by);
+  boolean decide(RecordedConflict conflict, Closing closing);
 
   /** Notes a vote, in the place of an earlier one. Called while the document's row is held. */
   void vote(RecordedConflict conflict, String userId, Choice choice);

@@ -120,18 +120,21 @@ class PostgresLedger implements LedgerStore {
   }
 
   @Override
-  public boolean decide(RecordedConflict conflict, String resolution, String reason, String by) {
+  public boolean decide(RecordedConflict conflict, Closing closing) {
     return call(() -> {
       int rows =
           jdbc.sql(
                   """
                   UPDATE conflicts SET resolution = :resolution, reason = :reason, resolved_by = :by,
+                    overturned = :overturned, restoration = CASE WHEN :leavesLost THEN restoration END,
                     resolved_at = clock_timestamp(), revision = revision + 1, removal = NULL
                   WHERE id = :id AND revision = :revision AND resolved_at IS NULL\
                   """)
-              .param("resolution", resolution)
-              .param("reason", reason)
-              .param("by", by)
+              .param("resolution", closing.resolution())
+              .param("reason", closing.reason())
+              .param("by", closing.by())
+              .param("overturned", closing.overturned())
+              .param("leavesLost", closing.leavesLost())
               .param("id", conflict.id())
               .param("revision", conflict.revision())
               .update();
