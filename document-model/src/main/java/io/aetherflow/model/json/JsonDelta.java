@@ -154,6 +154,23 @@ public final class JsonDelta {
   }
 
   /**
+   * Returns a delta of one write; where this delta sets an object around its member, because a
+   * value stands there now, that object with the write in it.
+   */
+  JsonDelta around(JsonDelta one) {
+    Write write = one.writes.firstEntry().getValue();
+    Write around = covering(write.pointer());
+    boolean isSet =
+        around != null
+            && around.value() != null
+            && around.pointer().depth() < write.pointer().depth();
+    return isSet
+        ? new JsonDelta(
+            TreePMap.singleton(around.pointer(), inside(around, write, () -> "delta[0].set")))
+        : one;
+  }
+
+  /**
    * Returns this delta as it reads after {@code over}. A write inside a member that {@code over}
    * writes is covered and falls away, whatever the side; of two that write the same member, that of
    * the {@link Side#LEFT left} one stays. Writes that set the same need not be repeated.

@@ -147,7 +147,7 @@ public final class JsonType implements DocumentType<JsonContent, JsonDelta> {
     StringBuilder json = new StringBuilder("[{\"set\":");
     JsonText.appendString(json, subject);
     json.append(",\"value\":").append(JsonValue.parse(own).json()).append("}]");
-    return decodeDelta(bytes(json.toString()));
+    return place.around(decodeDelta(bytes(json.toString())));
   }
 
   @Override

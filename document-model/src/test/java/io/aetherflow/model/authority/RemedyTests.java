@@ -237,6 +237,12 @@ class RemedyTests {
     var json = DocumentTypes.load().require("json");
     assertThat(turned(json, "{\"a\":{\"b\":1}}", "[{\"set\":\"/a/b\",\"value\":2}]", "/a/b"))
         .containsExactly("{\"a\":{\"b\":2}}", "{\"a\":{\"b\":[3]}}");
+    // The object around the member has to be made again, since a value stands there.
+    assertThat(turned(json, "{\"a\":1}", "[{\"set\":\"/a\",\"value\":{\"b\":2,\"c\":4}}]", "/a/b"))
+        .containsExactly("{\"a\":{\"b\":2,\"c\":4}}", "{\"a\":{\"b\":[3],\"c\":4}}");
+    // What is around it stays when the loser would have had nothing there.
+    assertThat(turned(json, "{\"a\":{\"b\":1,\"c\":4}}", "[{\"remove\":\"/a\"}]", "/a/b"))
+        .containsExactly("{}", "{\"a\":{\"b\":[3],\"c\":4}}");
   }
 
   private static <C, D> List<String> turned(
