@@ -1,5 +1,6 @@
 package io.aetherflow.system.simulation;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -16,13 +17,22 @@ final class Aftermath {
   void check() {
     for (var document : world.postgres.documents()) {
       var versions = dense(document);
-      var content = world.contentAt(document, world.postgres.log(document).size());
+      var content =
+          world.contentAt(
+              world.postgres.type(document), document, world.postgres.log(document).size());
       for (var client : world.clients) {
         if (client.documentId().equals(document)) {
           sameContent(client, content);
           eachOnce(client, versions);
         }
       }
+    }
+  }
+
+  /** Of documents with contests: what must hold of their ledgers. */
+  void checkLedgers() {
+    for (var document : world.postgres.documents()) {
+      new LedgerAudit(world, document).check();
     }
   }
 
@@ -42,16 +52,16 @@ final class Aftermath {
     return versions;
   }
 
-  private static void sameContent(
-      SimulatedClient client, io.aetherflow.model.text.TextContent content) {
-    if (!client.known().confirmed().equals(content) || !client.known().display().equals(content)) {
+  private void sameContent(SimulatedClient<?, ?> client, Object content) {
+    if (!client.holds(content)) {
+      var document = client.documentId();
+      byte[] replayed = world.replayed(document, world.postgres.log(document).size());
       throw new BrokenGuarantee(
           client
-              + " holds \""
-              + client.known().display().text()
-              + "\", the log makes \""
-              + content.text()
-              + "\"");
+              + " holds "
+              + client.shown()
+              + ", the log makes "
+              + new String(replayed, StandardCharsets.UTF_8));
     }
   }
 
@@ -59,7 +69,7 @@ final class Aftermath {
    * What was acknowledged is in the log where it was said to be; what was written is there, or was
    * given back.
    */
-  private static void eachOnce(SimulatedClient client, Map<String, Long> versions) {
+  private static void eachOnce(SimulatedClient<?, ?> client, Map<String, Long> versions) {
     client
         .acknowledged()
         .forEach((opId, version) -> {

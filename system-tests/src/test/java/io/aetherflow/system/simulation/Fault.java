@@ -39,5 +39,18 @@ enum Fault {
   RETRY_OF_COMMITTED,
   RESOLUTION,
   GAP_READ,
-  CLIENT_WAS_LONG_AWAY
+  CLIENT_WAS_LONG_AWAY,
+  /** People decided an open conflict; here and below only where documents are contested. */
+  PEOPLE_DECIDED,
+  /** People brought back what had lost. */
+  PEOPLE_RESTORED,
+  /** A decision was asked for again that was carried out already. */
+  WISH_REPEATED,
+  /** Somebody else had decided, or more was lost, since a decider had looked. */
+  WISH_OUTDATED;
+
+  /** Whether it can happen only where documents are contested. */
+  boolean needsContests() {
+    return compareTo(PEOPLE_DECIDED) >= 0;
+  }
 }

@@ -83,7 +83,7 @@ final class Misfortune {
     raiseGuard(world.chance.one(world.clients), role);
   }
 
-  private void raiseGuard(SimulatedClient client, Role role) {
+  private void raiseGuard(SimulatedClient<?, ?> client, Role role) {
     world.faults.count(
         role == Role.VIEWER
             ? Fault.EDIT_RIGHT_TAKEN

@@ -120,6 +120,34 @@ final class PlantedBugs {
     return message.build();
   }
 
+  /** An operation as it is stored. */
+  LoggedOperation stored(LoggedOperation operation) {
+    return has(PlantedBug.RULINGS_NOT_STORED) ? withoutRulings(operation) : operation;
+  }
+
+  private static LoggedOperation withoutRulings(LoggedOperation it) {
+    return new LoggedOperation(
+        it.version(),
+        it.opId(),
+        it.userId(),
+        it.userName(),
+        it.clientId(),
+        it.type(),
+        it.baseVersion(),
+        it.writtenAtMillis(),
+        it.committedAtMillis(),
+        it.delta(),
+        it.writtenDelta());
+  }
+
+  /**
+   * Whether instances keep only a few operations in memory: always where there are no contests, so
+   * that older ones have to be read all the time.
+   */
+  boolean remembersLittle() {
+    return !world.options.contested() || has(PlantedBug.WINDOW_FORGOTTEN);
+  }
+
   /** A log as a sequencer gets it. */
   OperationLog log(OperationLog log) {
     return has(PlantedBug.PUBLISH_BEFORE_COMMIT) ? new Premature(world, log) : log;

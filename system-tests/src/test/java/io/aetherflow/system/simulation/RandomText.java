@@ -6,7 +6,7 @@ import io.aetherflow.model.text.TextDelta;
 import java.util.SplittableRandom;
 
 /** What users do to a text: mostly they type, and the longer it is the more they delete. */
-final class RandomText {
+final class RandomText implements Hand<TextContent, TextDelta> {
   private static final String[] WORDS = {"a", "b", "word ", "é", "😀", "line\n"};
   private static final int LENGTH_COMFORTABLE = 80;
 
@@ -16,7 +16,8 @@ final class RandomText {
     this.random = random;
   }
 
-  TextDelta change(TextContent content) {
+  @Override
+  public TextDelta change(TextContent content) {
     var text = content.text();
     int at = boundary(text, random.nextInt(text.length() + 1));
     var delta = TextDelta.builder().retain(at);

@@ -2,17 +2,18 @@ package io.aetherflow.system.simulation;
 
 import com.google.protobuf.ByteString;
 import io.aetherflow.gateway.protocol.EncodedOperation;
+import io.aetherflow.model.DocumentType;
 import io.aetherflow.model.client.ClientDocument;
 import io.aetherflow.model.client.ClientDocument.Advanced;
 import io.aetherflow.model.client.ClientDocument.Gap;
 import io.aetherflow.model.client.CommittedOperation;
 import io.aetherflow.model.client.PendingOperation;
-import io.aetherflow.model.text.TextContent;
-import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.proto.statesync.v1.SubmittedOperation;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * way; a retry has the same bytes; after a broken connection it opens at its own version, through
  * whichever gateway.
  */
-final class SimulatedClient extends Machine {
+final class SimulatedClient<C, D> extends Machine {
   /** What a client may be told when rights change; anything else is a fault of ours. */
   private static final Set<String> REFUSALS =
       Set.of("FORBIDDEN", "NOT_FOUND", "PREDECESSOR_REJECTED", "WRONG_PREDECESSOR");
@@ -35,23 +36,27 @@ final class SimulatedClient extends Machine {
   final String user;
   final String clientId;
   final String document;
-  private final RandomText texts;
+  private final DocumentType<C, D> type;
+  private final Hand<C, D> hand;
   private final Map<UUID, SubmittedOperation> frames = new HashMap<>();
   private final Map<String, Long> acknowledged = new HashMap<>();
   private final Set<String> written = new HashSet<>();
   private final Set<String> takenBack = new HashSet<>();
-  private @Nullable ClientDocument<TextContent, TextDelta> state;
+  private final Map<String, Set<Character>> deleted = new HashMap<>();
+  private @Nullable ClientDocument<C, D> state;
   private @Nullable SimulatedConnection connection;
   private boolean opened;
   private long lastVersion;
   private long progressMicros;
 
-  SimulatedClient(World world, String user, String document) {
+  SimulatedClient(
+      World world, String user, String document, DocumentType<C, D> type, Hand<C, D> hand) {
     super(world);
     this.user = user;
     this.clientId = user + "-tab";
     this.document = document;
-    this.texts = new RandomText(world.chance.random());
+    this.type = type;
+    this.hand = hand;
   }
 
   UUID documentId() {
@@ -127,9 +132,24 @@ final class SimulatedClient extends Machine {
       return;
     }
     var opId = world.chance.id();
-    state = document.edit(texts.change(document.display()), opId, world.time.millis());
+    var before = document.display();
+    state = document.edit(hand.change(before), opId, world.time.millis());
     state.pending().forEach(operation -> written.add(operation.opId().toString()));
+    noteDeletions(before, state);
     later(world.chance.micros(0, 100_000), this::send);
+  }
+
+  /** What the user sees and takes away is taken away by the operation that is open now. */
+  private void noteDeletions(C before, ClientDocument<C, D> document) {
+    var gone = Tokens.of(type.encodeContent(before));
+    gone.removeAll(Tokens.of(type.encodeContent(document.display())));
+    gone.addAll(hand.writtenOver());
+    if (!document.pending().isEmpty()) {
+      deleted
+          .computeIfAbsent(
+              document.pending().getLast().opId().toString(), _ -> new LinkedHashSet<>())
+          .addAll(gone);
+    }
   }
 
   private void send() {
@@ -145,7 +165,7 @@ final class SimulatedClient extends Machine {
     say(sending.operations());
   }
 
-  private void say(List<PendingOperation<TextDelta>> operations) {
+  private void say(List<PendingOperation<D>> operations) {
     if (connection != null && opened && !operations.isEmpty()) {
       progressMicros = world.time.nowMicros();
       connection.send(
@@ -154,13 +174,13 @@ final class SimulatedClient extends Machine {
     }
   }
 
-  private static SubmittedOperation encoded(PendingOperation<TextDelta> operation) {
+  private SubmittedOperation encoded(PendingOperation<D> operation) {
     var previous = operation.previousOpId();
     return SubmittedOperation.newBuilder()
         .setOpId(operation.opId().toString())
         .setBaseVersion(operation.baseVersion())
         .setPreviousOpId(previous == null ? "" : previous.toString())
-        .setDelta(ByteString.copyFrom(World.TYPE.encodeDelta(operation.written())))
+        .setDelta(ByteString.copyFrom(type.encodeDelta(operation.written())))
         .setWrittenAtMillis(operation.writtenAtMillis())
         .build();
   }
@@ -176,7 +196,7 @@ final class SimulatedClient extends Machine {
     progressMicros = world.time.nowMicros();
     switch (frame) {
       case ServerSays.Opened(long version, byte[] content) -> opened(version, content);
-      case ServerSays.Ops(var step) -> step(step.stream().map(SimulatedClient::committed).toList());
+      case ServerSays.Ops(var step) -> step(step.stream().map(this::committed).toList());
       case ServerSays.Ack ack -> acknowledged(ack);
       case ServerSays.Rejected rejected -> rejected(rejected);
       case ServerSays.Failed _ -> {
@@ -196,7 +216,7 @@ final class SimulatedClient extends Machine {
 
   private void opened(long version, byte @Nullable [] content) {
     if (content != null) {
-      state = ClientDocument.opened(World.TYPE, version, World.TYPE.decodeContent(content));
+      state = ClientDocument.opened(type, version, type.decodeContent(content));
     }
     opened = true;
     lastVersion = version;
@@ -213,7 +233,7 @@ final class SimulatedClient extends Machine {
       }
       return;
     }
-    var step = new ArrayList<CommittedOperation<TextDelta>>();
+    var step = new ArrayList<CommittedOperation<D>>();
     step.add(new CommittedOperation<>(ack.version(), UUID.fromString(ack.opId()), null));
     if (ack.resolution() != null) {
       step.add(committed(ack.resolution()));
@@ -221,7 +241,7 @@ final class SimulatedClient extends Machine {
     step(step);
   }
 
-  private void step(List<CommittedOperation<TextDelta>> step) {
+  private void step(List<CommittedOperation<D>> step) {
     for (var operation : step) {
       if (operation.version() != ++lastVersion) {
         throw new BrokenGuarantee(
@@ -230,14 +250,14 @@ final class SimulatedClient extends Machine {
       world.durable(this, operation.opId().toString(), operation.version());
     }
     switch (known().receive(step)) {
-      case Advanced<TextContent, TextDelta> advanced -> {
+      case Advanced<C, D> advanced -> {
         state = advanced.state();
         for (int i = 0; i < advanced.acknowledged().size(); i++) {
           acknowledged.putIfAbsent(
               advanced.acknowledged().get(i).toString(), step.getFirst().version() + i);
         }
       }
-      case Gap<TextContent, TextDelta> gap -> throw new BrokenGuarantee(user + " sees a " + gap);
+      case Gap<C, D> gap -> throw new BrokenGuarantee(user + " sees a " + gap);
     }
     send();
   }
@@ -267,18 +287,18 @@ final class SimulatedClient extends Machine {
     send();
   }
 
-  private static CommittedOperation<TextDelta> committed(EncodedOperation operation) {
+  private CommittedOperation<D> committed(EncodedOperation operation) {
     var delta = JsonMapper.shared().readTree(operation.json()).path("delta");
     return new CommittedOperation<>(
         operation.version(),
         UUID.fromString(operation.opId()),
-        World.TYPE.decodeDelta(JsonMapper.shared().writeValueAsBytes(delta)));
+        type.decodeDelta(JsonMapper.shared().writeValueAsBytes(delta)));
   }
 
   // -------------------------------------------------------------------------------------------
   // afterwards
 
-  ClientDocument<TextContent, TextDelta> known() {
+  ClientDocument<C, D> known() {
     if (state == null) {
       throw new BrokenGuarantee(user + " never opened its document");
     }
@@ -303,6 +323,21 @@ final class SimulatedClient extends Machine {
 
   Set<String> takenBack() {
     return takenBack;
+  }
+
+  /** The tokens that the user took away, by the operation that did it. */
+  Map<String, Set<Character>> deleted() {
+    return deleted;
+  }
+
+  /** Whether this is what the client holds and shows. */
+  boolean holds(Object content) {
+    return known().confirmed().equals(content) && known().display().equals(content);
+  }
+
+  /** What the client shows, as JSON. */
+  String shown() {
+    return new String(type.encodeContent(known().display()), StandardCharsets.UTF_8);
   }
 
   @Override

@@ -28,7 +28,7 @@ final class SimulatedConnection implements FeedListener {
   private static final int PAGE = 7;
 
   private final SimulatedGateway gateway;
-  private final SimulatedClient client;
+  private final SimulatedClient<?, ?> client;
   private final World world;
   private final Pipe<ClientSays> up;
   private final Pipe<ServerSays> down;
@@ -44,7 +44,7 @@ final class SimulatedConnection implements FeedListener {
   /** What was asked of an opening that is over is not answered any more. */
   private int opening;
 
-  SimulatedConnection(SimulatedGateway gateway, SimulatedClient client) {
+  SimulatedConnection(SimulatedGateway gateway, SimulatedClient<?, ?> client) {
     this.gateway = gateway;
     this.client = client;
     this.world = gateway.world;

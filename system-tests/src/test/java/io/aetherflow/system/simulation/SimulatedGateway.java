@@ -131,7 +131,7 @@ final class SimulatedGateway extends Machine
   // -------------------------------------------------------------------------------------------
   // connections
 
-  SimulatedConnection connected(SimulatedClient client) {
+  SimulatedConnection connected(SimulatedClient<?, ?> client) {
     var connection = new SimulatedConnection(this, client);
     connections.add(connection);
     return connection;

@@ -1,5 +1,6 @@
 package io.aetherflow.system.simulation;
 
+import io.aetherflow.model.DocumentType;
 import io.aetherflow.proto.statesync.v1.Head;
 import io.aetherflow.proto.statesync.v1.ReadOperationsResponse;
 import io.aetherflow.statesync.access.Access;
@@ -15,7 +16,7 @@ import io.aetherflow.statesync.sequencer.LoggedOperation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,27 +34,40 @@ final class SimulatedPostgres {
 
   private static final class Row {
     final List<LoggedOperation> log = new ArrayList<>();
-    final Set<UUID> opIds = new HashSet<>();
+    final Map<UUID, Access> accessByOpId = new HashMap<>();
     final List<Moment> moments = new ArrayList<>();
     Map<String, Member> members = Map.of();
     long guard = 1;
     LoadedDocument.@Nullable Snapshot snapshot;
+    final SimulatedLedger ledger;
+    final DocumentType<?, ?> type;
+    final String policy;
+
+    Row(DocumentType<?, ?> type, String policy, SimulatedLedger ledger) {
+      this.type = type;
+      this.policy = policy;
+      this.ledger = ledger;
+    }
   }
 
   private final World world;
-  private final Map<UUID, Row> rows = new HashMap<>();
+  private final Map<UUID, Row> rows = new LinkedHashMap<>();
 
   SimulatedPostgres(World world) {
     this.world = world;
   }
 
-  void create(UUID id, List<String> users) {
-    var row = new Row();
+  void create(UUID id, List<String> users, DocumentType<?, ?> type, String policy) {
+    var row = new Row(type, policy, new SimulatedLedger(id, world.options.bug()));
     var members = new HashMap<String, Member>();
-    users.forEach(user -> members.put(user, new Member(user, user, Role.EDITOR, 0)));
+    users.forEach(user -> members.put(user, new Member(user, user, Role.EDITOR, priority(user))));
     row.members = Map.copyOf(members);
     rows.put(id, row);
     note(row);
+  }
+
+  private static int priority(String user) {
+    return user.hashCode() % 3;
   }
 
   private void note(Row row) {
@@ -66,18 +80,22 @@ final class SimulatedPostgres {
     if (row.log.size() != batch.expectedVersion() || row.guard != batch.guard()) {
       return new CommitOutcome.LostRace();
     }
+    var outdated = row.ledger.outdated(batch.ledger());
+    if (!outdated.isEmpty()) {
+      return new CommitOutcome.LostRace(outdated);
+    }
     for (var operation : batch.operations()) {
-      if (row.opIds.contains(operation.opId())) {
+      if (row.accessByOpId.containsKey(operation.opId())) {
         return new CommitOutcome.Failed(true);
       }
     }
     long now = world.time.millis();
     for (var operation : batch.operations()) {
-      row.opIds.add(operation.opId());
-      row.log.add(operation.committedAt(now));
+      row.accessByOpId.put(operation.opId(), access(row.guard, row.members));
+      row.log.add(world.bugs.stored(operation).committedAt(now));
     }
     note(row);
-    return new CommitOutcome.Committed(now);
+    return new CommitOutcome.Committed(now, row.ledger.commit(batch.ledger(), now));
   }
 
   /** Changes a member's role; null when only the guard is to rise. */
@@ -89,7 +107,7 @@ final class SimulatedPostgres {
       if (role == Role.NONE) {
         members.remove(user);
       } else {
-        members.put(user, new Member(user, user, role, 0));
+        members.put(user, new Member(user, user, role, priority(user)));
       }
       row.members = Map.copyOf(members);
     }
@@ -101,8 +119,8 @@ final class SimulatedPostgres {
     var snapshot = withSnapshot ? row.snapshot : null;
     long from = snapshot == null ? afterVersion : snapshot.version();
     return new LoadedDocument(
-        "text",
-        "lww",
+        row.type.name(),
+        row.policy,
         access(row.guard, row.members),
         row.log.size(),
         row.log.isEmpty() ? 0 : row.log.getLast().committedAtMillis(),
@@ -170,6 +188,23 @@ final class SimulatedPostgres {
 
   long version(UUID id, long agoMicros) {
     return seen(rows.get(id), agoMicros).version();
+  }
+
+  /** The rights under which an operation was committed. */
+  Access accessOf(UUID id, UUID opId) {
+    return rows.get(id).accessByOpId.get(opId);
+  }
+
+  SimulatedLedger ledger(UUID id) {
+    return rows.get(id).ledger;
+  }
+
+  DocumentType<?, ?> type(UUID id) {
+    return rows.get(id).type;
+  }
+
+  String policy(UUID id) {
+    return rows.get(id).policy;
   }
 
   Set<UUID> documents() {

@@ -2,6 +2,7 @@ package io.aetherflow.system.simulation;
 
 import io.aetherflow.gateway.routing.InstanceAddress;
 import io.aetherflow.model.DocumentTypes;
+import io.aetherflow.model.authority.ConflictJudges;
 import io.aetherflow.proto.statesync.v1.Committed;
 import io.aetherflow.proto.statesync.v1.DocumentEvent;
 import io.aetherflow.proto.statesync.v1.EditRequest;
@@ -19,8 +20,10 @@ import io.aetherflow.statesync.sequencer.Arbiters;
 import io.aetherflow.statesync.sequencer.EditObserver;
 import io.aetherflow.statesync.sequencer.EditResult;
 import io.aetherflow.statesync.sequencer.EditSubmission;
+import io.aetherflow.statesync.sequencer.Judges;
 import io.aetherflow.statesync.sequencer.Limits;
 import io.aetherflow.statesync.sequencer.OperationLog;
+import io.aetherflow.statesync.sequencer.ResultSink;
 import io.aetherflow.statesync.sequencer.Sequencers;
 import io.aetherflow.statesync.sequencer.Snapshots;
 import java.time.Duration;
@@ -61,14 +64,15 @@ final class SimulatedStatesync extends Machine implements Announcer {
     begin();
     recent.clear();
     OperationLog log = world.bugs.log(new SimulatedLog(this));
+    boolean contested = world.options.contested();
     Snapshots snapshots =
         (id, version, content) -> soon(() -> world.postgres.store(id, version, content.get()));
     sequencers =
         new Sequencers(
             log,
             TYPES,
-            ScissorsJudge.judges(),
-            Arbiters.lastWriteWins(),
+            contested ? Judges.of(ConflictJudges.load()) : ScissorsJudge.judges(),
+            contested ? Policies.arbiters(world.time) : Arbiters.lastWriteWins(),
             this,
             snapshots,
             EditObserver.none(),
@@ -80,7 +84,7 @@ final class SimulatedStatesync extends Machine implements Announcer {
     later(1_000_000, this::sweep);
   }
 
-  private static Limits limits() {
+  private Limits limits() {
     var usual = Limits.defaults();
     return new Limits(
         usual.documentSizeMax(),
@@ -89,13 +93,18 @@ final class SimulatedStatesync extends Machine implements Announcer {
         100_000,
         usual.queuedOperationsMax(),
         usual.queuedBytesMax(),
-        RECENT_OPERATIONS,
+        world.bugs.remembersLittle() ? RECENT_OPERATIONS : usual.recentOperations(),
         usual.historyOperationsMax(),
         6,
         usual.batchBytesMax(),
         2_000,
         1,
         Duration.ofSeconds(3));
+  }
+
+  /** People want something of a conflict; an instance that dies never answers. */
+  boolean take(EditSubmission wish, ResultSink sink) {
+    return isUp() && sequencers.take(wish, sink);
   }
 
   void crash() {

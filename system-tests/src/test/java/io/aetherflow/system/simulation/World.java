@@ -1,7 +1,8 @@
 package io.aetherflow.system.simulation;
 
 import io.aetherflow.gateway.routing.InstanceAddress;
-import io.aetherflow.model.text.TextContent;
+import io.aetherflow.model.DocumentType;
+import io.aetherflow.model.json.JsonType;
 import io.aetherflow.model.text.TextType;
 import io.aetherflow.statesync.access.Role;
 import java.util.ArrayList;
@@ -16,7 +17,10 @@ import java.util.UUID;
  * have the same.
  */
 final class World {
-  static final TextType TYPE = new TextType();
+  private static final List<DocumentType<?, ?>> TYPES = List.of(new TextType(), new JsonType());
+  private static final List<String> POLICIES =
+      List.of("lww", "merge", "manual", "priority", "vote");
+
   private static final long CALM_MICROS_MAX = 60_000_000;
   private static final long REPAIR_MICROS = 5_000_000;
   private static final long RIGHTS_MICROS_MAX = 1_000_000;
@@ -26,12 +30,13 @@ final class World {
   final Chance chance;
   final VirtualTime time = new VirtualTime();
   final FaultCounts faults = new FaultCounts();
+  final Tokens tokens = new Tokens();
   final PlantedBugs bugs = new PlantedBugs(this);
   final SimulatedPostgres postgres = new SimulatedPostgres(this);
   final SimulatedRedis redis = new SimulatedRedis(this);
   final List<SimulatedGateway> gateways = new ArrayList<>();
   final List<SimulatedStatesync> instances = new ArrayList<>();
-  final List<SimulatedClient> clients = new ArrayList<>();
+  final List<SimulatedClient<?, ?>> clients = new ArrayList<>();
   private final double harshness;
   private boolean calm;
 
@@ -72,8 +77,30 @@ final class World {
     for (int i = 1 + chance.below(5); i > 0; i--) {
       users.add("user" + number + i);
     }
-    postgres.create(id, users);
-    users.forEach(user -> clients.add(new SimulatedClient(this, user, id.toString())));
+    if (options.contested()) {
+      postgres.create(id, users, chance.one(TYPES), chance.one(POLICIES));
+    } else {
+      postgres.create(id, users, TYPES.getFirst(), "lww");
+    }
+    users.forEach(user -> clients.add(client(user, id)));
+  }
+
+  private SimulatedClient<?, ?> client(String user, UUID document) {
+    var id = document.toString();
+    return switch (postgres.type(document)) {
+      case TextType text ->
+          new SimulatedClient<>(
+              this,
+              user,
+              id,
+              text,
+              options.contested()
+                  ? new TokenText(chance.random(), tokens)
+                  : new RandomText(chance.random()));
+      case JsonType json ->
+          new SimulatedClient<>(this, user, id, json, new TokenMembers(chance.random(), tokens));
+      case DocumentType<?, ?> other -> throw new IllegalStateException(other.name());
+    };
   }
 
   SimulatedStatesync statesync(InstanceAddress address) {
@@ -102,15 +129,21 @@ final class World {
     clients.forEach(SimulatedClient::start);
     clients.forEach(this::types);
     new Misfortune(this, harshness).begin();
+    if (options.contested()) {
+      new Deciders(this).begin();
+    }
     time.pass(2_000_000 + chance.micros(0, 4_000_000));
     becomeCalm();
     waitUntilLevel("became calm", CALM_MICROS_MAX);
     new Aftermath(this).check();
     healsWithoutRedis();
     new Aftermath(this).check();
+    if (options.contested()) {
+      new Aftermath(this).checkLedgers();
+    }
   }
 
-  private void types(SimulatedClient client) {
+  private void types(SimulatedClient<?, ?> client) {
     client.later(
         chance.micros(5_000, 600_000),
         () -> {
@@ -166,7 +199,7 @@ final class World {
   }
 
   /** What is told to a client must be in the log already, just so. */
-  void durable(SimulatedClient client, String opId, long version) {
+  void durable(SimulatedClient<?, ?> client, String opId, long version) {
     var log = postgres.log(client.documentId());
     if (version > log.size()
         || !bugs.unsalted(log.get((int) version - 1).opId().toString()).equals(opId)) {
@@ -182,14 +215,22 @@ final class World {
 
   /** The content at a version, by a replay of the log. */
   byte[] replayed(UUID document, long version) {
-    return TYPE.encodeContent(contentAt(document, version));
+    return encoded(postgres.type(document), document, version);
   }
 
-  TextContent contentAt(UUID document, long version) {
-    var content = TextContent.EMPTY;
+  private <C, D> byte[] encoded(DocumentType<C, D> type, UUID document, long version) {
+    return type.encodeContent(contentAt(type, document, version));
+  }
+
+  <C, D> C contentAt(DocumentType<C, D> type, UUID document, long version) {
+    var content = type.emptyContent();
     for (var operation : postgres.log(document).subList(0, (int) version)) {
-      content = TYPE.apply(content, TYPE.decodeDelta(operation.delta()));
+      content = type.apply(content, type.decodeDelta(operation.delta()));
     }
     return content;
+  }
+
+  boolean isCalm() {
+    return calm;
   }
 }
