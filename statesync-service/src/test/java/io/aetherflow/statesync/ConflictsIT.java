@@ -8,11 +8,13 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
 import io.aetherflow.local.TestInfrastructure;
+import io.aetherflow.proto.statesync.v1.AcquireLockRequest;
 import io.aetherflow.proto.statesync.v1.Conflict;
 import io.aetherflow.proto.statesync.v1.ConflictChoice;
 import io.aetherflow.proto.statesync.v1.ConflictOutcome;
 import io.aetherflow.proto.statesync.v1.ConflictsGrpc;
 import io.aetherflow.proto.statesync.v1.CreateDocumentRequest;
+import io.aetherflow.proto.statesync.v1.DocumentState;
 import io.aetherflow.proto.statesync.v1.EditRequest;
 import io.aetherflow.proto.statesync.v1.Editors;
 import io.aetherflow.proto.statesync.v1.GetConflictRequest;
@@ -21,14 +23,18 @@ import io.aetherflow.proto.statesync.v1.ListConflictsRequest;
 import io.aetherflow.proto.statesync.v1.Member;
 import io.aetherflow.proto.statesync.v1.OperationResult;
 import io.aetherflow.proto.statesync.v1.ReadOperationsRequest;
+import io.aetherflow.proto.statesync.v1.ReleaseLockRequest;
+import io.aetherflow.proto.statesync.v1.RemoveMemberRequest;
 import io.aetherflow.proto.statesync.v1.ResolveConflictRequest;
 import io.aetherflow.proto.statesync.v1.RestoreConflictRequest;
 import io.aetherflow.proto.statesync.v1.Role;
+import io.aetherflow.proto.statesync.v1.SetDocumentStateRequest;
 import io.aetherflow.proto.statesync.v1.SetMemberRequest;
 import io.aetherflow.proto.statesync.v1.VoteOnConflictRequest;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -338,6 +344,128 @@ class ConflictsIT {
         .isEqualTo("MALFORMED");
     resolve(one, "bob", conflict, ConflictChoice.CONFLICT_CHOICE_SECOND, "");
     assertThat(text(document)).contains("blue");
+  }
+
+  @Test
+  void whereThePlaceIsGoneNothingOfOnesOwnVanishes() {
+    String document = document("manual");
+    edit(document, "bob", 1, "[{\"retain\":3,\"attributes\":{\"color\":\"red\"}}]");
+    var conflict =
+        edit(document, "cid", 1, "[{\"retain\":3,\"attributes\":{\"color\":\"blue\"}}]")
+            .getCommitted()
+            .getConflicts(0);
+    edit(document, "ana", 3, "[{\"delete\":3}]");
+    assertThat(
+            refusal(() ->
+                    resolve(one, "bob", conflict, ConflictChoice.CONFLICT_CHOICE_OWN, "\"green\""))
+                .getReason())
+        .isEqualTo("NOTHING_TO_RESTORE");
+    assertThat(get(conflict).getResolution()).isEmpty();
+  }
+
+  @Test
+  void aTextOfOnesOwnIsHeldToWhatAUserMayWrite() {
+    String document = document("manual");
+    Conflict conflict = contested(document);
+    for (var own : List.of("a\u0000b", "x".repeat(200_001))) {
+      assertThat(
+              refusal(() -> resolve(two, "bob", conflict, ConflictChoice.CONFLICT_CHOICE_OWN, own))
+                  .getReason())
+          .isIn("MALFORMED", "TOO_LARGE");
+    }
+    assertThat(get(conflict).getResolution()).isEmpty();
+    resolve(two, "bob", conflict, ConflictChoice.CONFLICT_CHOICE_OWN, "\"\\\u0007\n\ud83d\ude00");
+    assertThat(text(document)).contains("\ud83d\ude00");
+  }
+
+  @Test
+  void whoMayNotEditAnyMoreDecidesNothing() {
+    String document = document("manual");
+    Conflict conflict = contested(document);
+    member(document, "bob", Role.ROLE_VIEWER, 1);
+    assertThat(decided("bob", conflict)).isEqualTo("FORBIDDEN");
+    one.documents()
+        .removeMember(
+            RemoveMemberRequest.newBuilder()
+                .setActor(actor("ana"))
+                .setDocumentId(document)
+                .setUserId("cid")
+                .build());
+    assertThat(decided("cid", conflict)).isEqualTo("NOT_FOUND");
+    member(document, "cid", Role.ROLE_EDITOR, 2);
+    two.documents()
+        .acquireLock(
+            AcquireLockRequest.newBuilder().setActor(actor("cid")).setDocumentId(document).build());
+    assertThat(decided("ana", conflict)).isEqualTo("LOCKED");
+    two.documents()
+        .releaseLock(
+            ReleaseLockRequest.newBuilder().setActor(actor("cid")).setDocumentId(document).build());
+    one.documents()
+        .setDocumentState(
+            SetDocumentStateRequest.newBuilder()
+                .setActor(actor("ana"))
+                .setDocumentId(document)
+                .setState(DocumentState.DOCUMENT_STATE_ARCHIVED)
+                .build());
+    assertThat(decided("ana", conflict)).isEqualTo("ARCHIVED");
+    assertThat(get(conflict).getResolution()).isEmpty();
+  }
+
+  /** Tries each choice that needs an operation, and the one that needs none. */
+  private static String decided(String user, Conflict conflict) {
+    var reasons = new HashSet<String>();
+    for (var choice :
+        List.of(
+            ConflictChoice.CONFLICT_CHOICE_FIRST,
+            ConflictChoice.CONFLICT_CHOICE_SECOND,
+            ConflictChoice.CONFLICT_CHOICE_BOTH,
+            ConflictChoice.CONFLICT_CHOICE_OWN)) {
+      reasons.add(refusal(() -> resolve(one, user, conflict, choice, "own")).getReason());
+    }
+    return String.join(" ", reasons);
+  }
+
+  @Test
+  void aVoteOfWhoMayNotEditAnyMoreDoesNotCount() {
+    String document = document("vote");
+    Conflict conflict = contested(document);
+    member(document, "bob", Role.ROLE_VIEWER, 1);
+    assertThat(
+            refusal(() -> vote("bob", conflict, ConflictChoice.CONFLICT_CHOICE_FIRST)).getReason())
+        .isEqualTo("FORBIDDEN");
+    var cid = vote("cid", conflict, ConflictChoice.CONFLICT_CHOICE_SECOND);
+    assertThat(cid.getConflict().getResolution()).isEmpty();
+  }
+
+  @Test
+  void aMemberInsideAValueThatStandsIsDecidedWithAValueOfOnesOwn() {
+    String document =
+        one.documents()
+            .createDocument(
+                CreateDocumentRequest.newBuilder()
+                    .setActor(actor("ana"))
+                    .setName("Board")
+                    .setType("json")
+                    .setPolicy("manual")
+                    .build())
+            .getId();
+    member(document, "bob", Role.ROLE_EDITOR, 1);
+    member(document, "cid", Role.ROLE_EDITOR, 1);
+    edit(document, "ana", 0, "[{\"set\":\"/x\",\"value\":0}]");
+    edit(document, "bob", 1, "[{\"set\":\"/a\",\"value\":1}]");
+    var conflict =
+        edit(document, "cid", 1, "[{\"set\":\"/a/b\",\"value\":2}]").getCommitted().getConflicts(0);
+    for (var own : List.of("", "{", "nul", "1 2", "\"\\ud800\"", "[".repeat(60) + "]".repeat(60))) {
+      assertThat(
+              refusal(() -> resolve(one, "bob", conflict, ConflictChoice.CONFLICT_CHOICE_OWN, own))
+                  .getReason())
+          .as(own)
+          .isIn("MALFORMED", "TOO_LARGE");
+    }
+    resolve(two, "bob", conflict, ConflictChoice.CONFLICT_CHOICE_OWN, "3");
+    assertThat(text(document)).contains("\"a\":{\"b\":3}");
+    restore(one, "ana", conflict);
+    assertThat(text(document)).contains("\"a\":{\"b\":2}");
   }
 
   @Test

@@ -110,9 +110,15 @@ public final class Conflicts {
   private Outcome carryOut(Actor actor, RecordedConflict conflict, Wish.Kind kind, String own) {
     Wish wish = new Wish(conflict, kind, "Chosen by a person.", own);
     EditResult result = submit(actor, wish);
-    return isNothingToChange(result)
-        ? close(actor, conflict, closing(actor, wish))
-        : outcome(conflict.id(), result);
+    if (!isNothingToChange(result)) {
+      return outcome(conflict.id(), result);
+    }
+    if (kind == Wish.Kind.OWN && !own.isEmpty()) {
+      // What was written for it must not vanish behind an answer that says it was taken.
+      throw new RefusedException(
+          Refusal.nothingToRestore("Its place is gone: there is nowhere to put your own in."));
+    }
+    return close(actor, conflict, closing(actor, wish));
   }
 
   /** Brings back what was lost, once, at its present place. */
@@ -141,7 +147,10 @@ public final class Conflicts {
   // -------------------------------------------------------------------------------------------
   // votes
 
-  /** Votes, or changes the vote; the last one that is missing closes the conflict. */
+  /**
+   * Votes, or changes the vote, of whom the electorate holds and who may still edit; the last one
+   * that is missing closes the conflict.
+   */
   public Outcome vote(Actor actor, String conflictId, io.aetherflow.model.history.Choice choice) {
     UUID id = Documents.id("conflict_id", conflictId);
     RecordedConflict known = visible(actor, id);
@@ -150,7 +159,7 @@ public final class Conflicts {
             .change(
                 known.documentId(),
                 change -> {
-                  Documents.require(change.entry(), actor, Role.VIEWER);
+                  Documents.require(change.entry(), actor, Role.EDITOR);
                   RecordedConflict conflict = found(id);
                   RecordedConflict.Ballot ballot = conflict.ballot();
                   if (!conflict.open()) {

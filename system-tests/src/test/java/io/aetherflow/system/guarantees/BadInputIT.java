@@ -79,13 +79,18 @@ class BadInputIT {
         "no type                  | {\"document\":\"x\"} | MALFORMED",
         "a type that nobody knows | {\"type\":\"dance\"} | UNKNOWN_TYPE",
         "a document not open      | {\"type\":\"cursor\",\"document\":\"00000000-0000-0000-0000-000000000000\",\"version\":1,\"index\":0,\"length\":0} | NOT_OPEN",
+        "a conflict that is none  | {\"type\":\"resolve\",\"document\":\"$document\",\"conflict\":\"00000000-0000-0000-0000-000000000000\",\"choice\":\"first\"} | NOT_FOUND",
+        "a conflict with no id    | {\"type\":\"restore\",\"document\":\"$document\",\"conflict\":\"x\"} | MALFORMED",
+        "a choice that is none    | {\"type\":\"resolve\",\"document\":\"$document\",\"conflict\":\"00000000-0000-0000-0000-000000000000\",\"choice\":\"third\"} | MALFORMED",
+        "no text of one's own     | {\"type\":\"resolve\",\"document\":\"$document\",\"conflict\":\"00000000-0000-0000-0000-000000000000\",\"choice\":\"own\"} | MALFORMED",
+        "a vote for one's own     | {\"type\":\"vote\",\"document\":\"$document\",\"conflict\":\"00000000-0000-0000-0000-000000000000\",\"choice\":\"own\"} | MALFORMED",
         "a document that is none  | {\"type\":\"open\",\"document\":\"00000000-0000-0000-0000-000000000000\"} | NOT_FOUND",
       })
   void aFrameThatCannotBe(String what, String frame, String code) {
     var document = documentWith("hello!");
     try (var client = WireClient.connect(stack.socket(0), token, "mallory")) {
       client.open(document);
-      client.sendText(frame);
+      client.sendText(frame.replace("$document", document));
       assertRefused(client, code);
       assertUnharmed(client, document);
     }

@@ -189,7 +189,9 @@ final class Deciders {
         again(wish, user, tries);
       }
       case Refusal.NOTHING_TO_CHANGE -> {
-        if (wish.kind() != Wish.Kind.RESTORE) {
+        // Of one's own there is something to put in: that its place is gone is told, and no
+        // decision.
+        if (wish.kind() == Wish.Kind.SECOND || wish.kind() == Wish.Kind.BOTH) {
           close(
               wish.conflict(),
               new LedgerStore.Closing(
@@ -197,7 +199,7 @@ final class Deciders {
                   "",
                   user == null ? "" : user,
                   wish.kind() == Wish.Kind.SECOND,
-                  wish.kind() == Wish.Kind.OWN));
+                  false));
         }
       }
       case "UNAVAILABLE" -> again(wish, user, tries);
