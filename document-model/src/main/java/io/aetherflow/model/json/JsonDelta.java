@@ -160,14 +160,13 @@ public final class JsonDelta {
   JsonDelta around(JsonDelta one) {
     Write write = one.writes.firstEntry().getValue();
     Write around = covering(write.pointer());
-    boolean isSet =
-        around != null
-            && around.value() != null
-            && around.pointer().depth() < write.pointer().depth();
-    return isSet
-        ? new JsonDelta(
-            TreePMap.singleton(around.pointer(), inside(around, write, () -> "delta[0].set")))
-        : one;
+    if (around == null
+        || around.value() == null
+        || around.pointer().depth() == write.pointer().depth()) {
+      return one;
+    }
+    return new JsonDelta(
+        TreePMap.singleton(around.pointer(), inside(around, write, () -> "delta[0].set")));
   }
 
   /**

@@ -141,23 +141,27 @@ final class LedgerAudit {
         && operation.clientId().equals(Author.SYSTEM.clientId());
   }
 
-  /** The operations that a token occurs in, and all after the first of them. */
-  private String story(char token) {
-    var story = new StringBuilder();
+  /** The whole log, a line each. */
+  private String log() {
+    var lines = new StringBuilder();
     for (var operation : log) {
-      boolean occurs = Tokens.of(written(operation)).contains(token);
-      if (!story.isEmpty() || occurs) {
-        story.append(
-            "%n%d %s of %s on %d: %s, as committed %s"
-                .formatted(
-                    operation.version(),
-                    operation.type(),
-                    operation.userId(),
-                    operation.baseVersion(),
-                    new String(written(operation), StandardCharsets.UTF_8),
-                    new String(operation.delta(), StandardCharsets.UTF_8)));
-      }
+      lines.append(
+          "%n%d %s of %s on %d at %d: %s, as committed %s"
+              .formatted(
+                  operation.version(),
+                  operation.type(),
+                  operation.userId(),
+                  operation.baseVersion(),
+                  operation.writtenAtMillis(),
+                  new String(written(operation), StandardCharsets.UTF_8),
+                  new String(operation.delta(), StandardCharsets.UTF_8)));
     }
+    return lines.toString();
+  }
+
+  /** The log, and the entries that a token stands in. */
+  private String story(char token) {
+    var story = new StringBuilder(log());
     for (var entry : ledger.entries()) {
       if (entry.toString().indexOf(token) >= 0) {
         story.append("%n%s".formatted(entry));
@@ -216,20 +220,29 @@ final class LedgerAudit {
         logged.writtenAtMillis());
   }
 
-  private static <C, D> void same(
+  private <C, D> void same(
       DocumentType<C, D> type, Operation<D> decided, @Nullable LoggedOperation logged) {
     if (logged == null
         || !logged.opId().equals(decided.opId())
         || !type.decodeDelta(logged.delta()).equals(decided.delta())
         || !logged.rulings().equals(decided.rulings())) {
       throw new BrokenGuarantee(
-          "version %d is decided as %s %s by %s, and committed as %s"
+          "version %d of %s is decided as %s %s by %s: %s, and committed as %s%s"
               .formatted(
                   decided.version(),
+                  type.name(),
                   decided.type(),
                   decided.opId(),
                   decided.rulings(),
-                  logged == null ? "nothing" : logged.opId() + " by " + logged.rulings()));
+                  new String(type.encodeDelta(decided.delta()), StandardCharsets.UTF_8),
+                  logged == null
+                      ? "nothing"
+                      : logged.opId()
+                          + " by "
+                          + logged.rulings()
+                          + ": "
+                          + new String(logged.delta(), StandardCharsets.UTF_8),
+                  log()));
     }
   }
 

@@ -82,10 +82,22 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
         && contests.version() > log.floorVersion()
         && contests.version() <= before.version()
         && isOn(log.above(contests.version() - 1))) {
-      tell(contests, before, log.above(contests.version()));
-      return contests;
+      var news = log.above(contests.version());
+      if (news.stream().allMatch(operation -> isWithin(operation, contests))) {
+        tell(contests, before, news);
+        return contests;
+      }
     }
     return read(before, base);
+  }
+
+  /**
+   * Whether an operation was written above the floor. One that was not can have been committed by
+   * another instance, which has read so far back for it: so must be done here, or its hunks are
+   * missing.
+   */
+  private static boolean isWithin(Operation<TextDelta> operation, TextContests contests) {
+    return operation.isConsequence() || operation.baseVersion() >= contests.floor();
   }
 
   private static TextContests read(DocumentState<TextContent, TextDelta> before, long base) {
@@ -159,7 +171,7 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
   }
 
   private static boolean isJudged(Operation<TextDelta> operation, TextContests contests) {
-    return !operation.isConsequence() && operation.baseVersion() >= contests.floor();
+    return !operation.isConsequence() && isWithin(operation, contests);
   }
 
   private static List<OwnPending> numbered(

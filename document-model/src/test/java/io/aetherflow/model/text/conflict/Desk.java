@@ -80,6 +80,16 @@ final class Desk {
     }
   }
 
+  /** An edit that another instance commits; this one learns of it from the log. */
+  void editElsewhere(String opId, String author, long base, long writtenAt, TextDelta delta) {
+    var here = state;
+    startAgain();
+    for (var operation : edit(opId, author, base, writtenAt, delta).operations()) {
+      here = here.replay(operation);
+    }
+    state = here;
+  }
+
   /** Whether this is a retry of something that is committed. */
   boolean isRepeated(Submission<TextDelta> submission) {
     return authority.decide(state, submission, Arbiter.lastWriteWins())

@@ -70,6 +70,20 @@ class ForgettingTests {
   }
 
   @Test
+  void aLateOperationThatAnotherInstanceHasCommittedIsAnOpponent() {
+    var desk = Desk.with("one two\n");
+    desk.edit("a1", "A", 0, 10, Texts.insert(7, "!"));
+    desk.edit("a2", "A", 1, 11, Texts.insert(8, "!"));
+    desk.edit("b1", "B", 1, 12, Texts.insert(0, "b"));
+    assertThat(desk.ledger()).isEmpty();
+    // Elsewhere somebody is understood who comes from below all that is known here.
+    desk.editElsewhere("l1", "L", 0, 13, Texts.replace(0, 3, "late"));
+    desk.edit("c1", "C", 3, 14, Texts.replace(1, 3, "new"));
+    assertThat(desk.text()).isEqualTo("bnew two!!\n");
+    assertThat(desk.ledger().values()).singleElement().returns("late", LedgerEntry::lost);
+  }
+
+  @Test
   void whatWasDeletedOfLostTextIsNotBroughtBackWithWhatIsLostLater() {
     var following = new Following(true);
     var desk = new Desk(TextContent.of("the word end\n"), following);
