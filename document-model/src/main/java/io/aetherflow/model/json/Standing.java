@@ -184,7 +184,9 @@ final class Standing {
     Node expected = overlaid(candidate.value(), pointer);
     Node found = put.valueAt(pointer);
     if (!Objects.equals(expected, found)
-        && (candidate.by().equals(cause) || !agree(expected, found))) {
+        && (candidate.by().equals(cause)
+            || !agree(expected, found)
+            || isExactly(cause, pointer, found))) {
       return false;
     }
     if (!candidate.by().equals(cause)) {
@@ -196,6 +198,13 @@ final class Standing {
             !inner.by().equals(cause)
                 && !Objects.equals(inner.value(), candidate.valueAt(inner.pointer()))
                 && JsonRuling.isUndecided(cause, inner.pointer()));
+  }
+
+  /** Whether an operation wanted just this at a member: then it is no parent that was made. */
+  private static boolean isExactly(
+      Operation<JsonDelta> cause, Pointer member, @Nullable Node found) {
+    Write wanted = cause.written().covering(member);
+    return wanted != null && Objects.equals(wanted.valueAt(member), found);
   }
 
   /** A value with what stands inside its member. */

@@ -243,7 +243,9 @@ class JsonConflictHistoriesTests {
       return member.covers(subject) && entry.lost().isEmpty();
     }
     Node lost = entry.lost().isEmpty() ? null : JsonReader.readNode(entry.lost());
-    return value.equals(text(new Write(subject, lost).valueAt(member)));
+    Node there = new Write(subject, lost).valueAt(member);
+    // An object of which all has been lost by now is told as it was written.
+    return value.equals("{}") ? there instanceof Members : value.equals(text(there));
   }
 
   private static void requireRestorable(LedgerEntry<JsonDelta> entry, JsonContent content) {
