@@ -165,7 +165,7 @@ final class Standing {
       }
       if (!entries.containsKey(put.pointer()) && cause.delta().covering(put.pointer()) == null) {
         Write around = cause.written().covering(put.pointer());
-        if (around != null && Objects.equals(around.valueAt(put.pointer()), put.value())) {
+        if (around != null && isWithin(around.valueAt(put.pointer()), put, cause)) {
           put(put, cause);
         }
       }
@@ -173,6 +173,23 @@ final class Standing {
         put(put, resolution); // It is by somebody at or below the base, whom everyone has seen.
       }
     }
+  }
+
+  /**
+   * Whether a value that an operation wanted was put in place: by itself, or, where the operation
+   * has won, together with what stood inside its member since before all that is known here.
+   */
+  private static boolean isWithin(@Nullable Node wanted, Write put, Operation<JsonDelta> cause) {
+    return Objects.equals(wanted, put.value())
+        || (hasWon(cause, put.pointer()) && wanted != null && holds(put.value(), wanted));
+  }
+
+  private static boolean holds(@Nullable Node whole, Node part) {
+    return Objects.equals(whole, part)
+        || (whole instanceof Members object
+            && part instanceof Members wanted
+            && wanted.all().entrySet().stream()
+                .allMatch(member -> holds(object.get(member.getKey()), member.getValue())));
   }
 
   private boolean explains(Entry candidate, Write put, Operation<JsonDelta> cause) {

@@ -131,6 +131,19 @@ class JsonConflictJudgeTests {
   }
 
   @Test
+  void whatWasPutBackTogetherWithOlderMembersIsStillItsAuthors() {
+    state = opened("{'c':{'x':1}}");
+    write("ana", 0, 30, "[{'remove':'/c'}]");
+    write("ana", 1, 50, "[{'set':'/c/a','value':6}]");
+    write("ben", 0, 40, "[{'set':'/c','value':{'b':7}}]");
+    assertThat(state.content().json()).isEqualTo("{\"c\":{\"a\":6,\"b\":7}}");
+    write("ana", 2, 60, "[{'set':'/c','value':{'z':9}}]");
+    assertThat(state.content().json()).isEqualTo("{\"c\":{\"z\":9}}");
+    assertThat(ledger.getLast().loser().userId()).isEqualTo("ben");
+    assertThat(ledger.getLast().lost()).contains("\"b\":7");
+  }
+
+  @Test
   void aResolutionPutsBackNoMoreThanAMessageHasRoomFor() {
     arbiter = policy("merge");
     var large = new StringBuilder("{'cards':{'first':{'title':'Bread'}");
