@@ -6,15 +6,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.aetherflow.local.TestInfrastructure;
+import io.aetherflow.proto.statesync.v1.Committed;
+import io.aetherflow.proto.statesync.v1.Conflict;
+import io.aetherflow.proto.statesync.v1.ConflictChoice;
+import io.aetherflow.proto.statesync.v1.ConflictsGrpc;
+import io.aetherflow.proto.statesync.v1.CreateDocumentRequest;
 import io.aetherflow.proto.statesync.v1.OperationResult;
 import io.aetherflow.proto.statesync.v1.RenameDocumentRequest;
+import io.aetherflow.proto.statesync.v1.ResolveConflictRequest;
+import io.aetherflow.proto.statesync.v1.RestoreConflictRequest;
 import io.aetherflow.proto.statesync.v1.SubmissionResult;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -213,6 +224,101 @@ class CommitFaultsIT {
             GatewayStream.await(result).getResults(0).getCommitted().getOperations(0).getVersion())
         .isEqualTo(1);
     assertDense(document, 1);
+  }
+
+  /**
+   * The commits are on disk when their connections are cut and those who asked are gone: they ask
+   * again, through both instances.
+   */
+  @Test
+  void aDecisionAndARestorationWhoseAnswersAreLostAreMadeOnce() {
+    var open = contested("manual");
+    var lost = contested("lww");
+    Sql.execute(
+        database,
+        "ALTER SYSTEM SET synchronous_standby_names = 'nobody'",
+        "SELECT pg_reload_conf()");
+    var deciding = ConflictsGrpc.newFutureStub(one.channel()).resolveConflict(second(open));
+    var restoring = ConflictsGrpc.newFutureStub(two.channel()).restoreConflict(restoration(lost));
+    String waits = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
+    await().until(() -> Sql.rows(database, waits).size() > 1);
+    assertThat(deciding).isNotDone();
+    assertThat(restoring).isNotDone();
+    deciding.cancel(true);
+    restoring.cancel(true);
+    Sql.execute(
+        database,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+    Sql.execute(
+        database, "ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
+    for (var instance : List.of(two, one)) {
+      var conflicts = ConflictsGrpc.newBlockingStub(instance.channel());
+      assertThat(untilRefused(() -> conflicts.resolveConflict(second(open))))
+          .contains("ALREADY_RESOLVED");
+      assertThat(untilRefused(() -> conflicts.restoreConflict(restoration(lost))))
+          .contains("ALREADY_RESTORED");
+    }
+    assertDense(open.getDocumentId(), 5);
+    assertThat(EditsIT.content(two, open.getDocumentId(), "ana", -1)).contains("SECOND two");
+    assertDense(lost.getDocumentId(), 5);
+    assertThat(EditsIT.content(two, lost.getDocumentId(), "ana", -1)).contains("FIRSTSECOND two");
+  }
+
+  private static Conflict contested(String policy) {
+    String document =
+        one.documents()
+            .createDocument(
+                CreateDocumentRequest.newBuilder()
+                    .setActor(RunningStatesync.actor("ana"))
+                    .setName("Contested")
+                    .setPolicy(policy)
+                    .build())
+            .getId();
+    toOne.edit(document, "ana", 0, "[{\"insert\":\"one two\"}]");
+    replaceOne(document, "FIRST");
+    return replaceOne(document, "SECOND").getConflicts(0);
+  }
+
+  /** Each by a client of its own, neither of which has seen the other's. */
+  private static Committed replaceOne(String document, String with) {
+    var frame =
+        submission(document, "ana")
+            .setClientId(with)
+            .addOperations(
+                operation(UUID.randomUUID(), 1, "[{\"insert\":\"" + with + "\"},{\"delete\":3}]"));
+    return GatewayStream.await(toOne.submit(frame)).getResults(0).getCommitted();
+  }
+
+  private static ResolveConflictRequest second(Conflict conflict) {
+    return ResolveConflictRequest.newBuilder()
+        .setActor(RunningStatesync.actor("ana"))
+        .setConflictId(conflict.getId())
+        .setChoice(ConflictChoice.CONFLICT_CHOICE_SECOND)
+        .build();
+  }
+
+  private static RestoreConflictRequest restoration(Conflict conflict) {
+    return RestoreConflictRequest.newBuilder()
+        .setActor(RunningStatesync.actor("ana"))
+        .setConflictId(conflict.getId())
+        .build();
+  }
+
+  /** Asks again while it is told that the service cannot answer now; returns why it is refused. */
+  private static String untilRefused(Runnable asking) {
+    var reason = new AtomicReference<String>("");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> {
+          try {
+            asking.run();
+            return true;
+          } catch (StatusRuntimeException refused) {
+            reason.set(StatusProto.fromThrowable(refused).toString());
+            return refused.getStatus().getCode() != Status.Code.UNAVAILABLE;
+          }
+        });
+    return reason.get();
   }
 
   @Test

@@ -82,8 +82,8 @@ class BadInputIT {
         "a conflict that is none  | {\"type\":\"resolve\",\"document\":\"$document\",\"conflict\":\"00000000-0000-0000-0000-000000000000\",\"choice\":\"first\"} | NOT_FOUND",
         "a conflict with no id    | {\"type\":\"restore\",\"document\":\"$document\",\"conflict\":\"x\"} | MALFORMED",
         "a choice that is none    | {\"type\":\"resolve\",\"document\":\"$document\",\"conflict\":\"00000000-0000-0000-0000-000000000000\",\"choice\":\"third\"} | MALFORMED",
-        "no text of one's own     | {\"type\":\"resolve\",\"document\":\"$document\",\"conflict\":\"00000000-0000-0000-0000-000000000000\",\"choice\":\"own\"} | MALFORMED",
-        "a vote for one's own     | {\"type\":\"vote\",\"document\":\"$document\",\"conflict\":\"00000000-0000-0000-0000-000000000000\",\"choice\":\"own\"} | MALFORMED",
+        "own without a text       | {\"type\":\"resolve\",\"document\":\"$document\",\"conflict\":\"00000000-0000-0000-0000-000000000000\",\"choice\":\"own\"} | MALFORMED",
+        "a vote for an own text   | {\"type\":\"vote\",\"document\":\"$document\",\"conflict\":\"00000000-0000-0000-0000-000000000000\",\"choice\":\"own\"} | MALFORMED",
         "a document that is none  | {\"type\":\"open\",\"document\":\"00000000-0000-0000-0000-000000000000\"} | NOT_FOUND",
       })
   void aFrameThatCannotBe(String what, String frame, String code) {
