@@ -178,9 +178,14 @@ await_ready() {
 started=()
 
 stop_started() {
-  local name
+  local name begin=$SECONDS
   for name in gateway session statesync infrastructure; do
-    case " ${started[*]-} " in *" $name "*) stop_service "$name" ;; esac
+    case " ${started[*]-} " in *" $name "*) ;; *) continue ;; esac
+    if [ "$name" = infrastructure ]; then
+      # PostgreSQL that is being started this moment would outlive the program that starts it.
+      while is_running infrastructure && ! is_ready infrastructure && [ $((SECONDS - begin)) -lt 60 ]; do sleep 0.1; done
+    fi
+    stop_service "$name"
   done
 }
 
