@@ -21,7 +21,9 @@ final class FakeConnection {
 
   void send(String frame) {
     if (!mute) {
-      channel.writeAndFlush(new TextWebSocketFrame(frame));
+      // Always behind what others have handed to the channel's thread, also when this is that
+      // thread.
+      channel.eventLoop().execute(() -> channel.writeAndFlush(new TextWebSocketFrame(frame)));
     }
   }
 
