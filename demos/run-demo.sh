@@ -26,11 +26,12 @@ if ! find_jar; then
 fi
 
 # A stack that was started on other ports has left them here; the environment beats it, and a configuration file both.
-settings="${AETHERFLOW_RUN_DIR:-$root/run}/settings"
+export AETHERFLOW_RUN_DIR="${AETHERFLOW_RUN_DIR:-$root/run}"
+settings="$AETHERFLOW_RUN_DIR/settings"
 if [ -f "$settings" ]; then
   while IFS='=' read -r key value; do
     case "$key" in
-    AETHERFLOW_GATEWAY_PORT | AETHERFLOW_SESSION_PORT | AETHERFLOW_STATESYNC_PORT)
+    AETHERFLOW_GATEWAY_PORT | AETHERFLOW_SESSION_PORT | AETHERFLOW_STATESYNC_PORT | AETHERFLOW_DATA_DIR)
       eval "from_environment=\${$key-}"
       [ -n "$from_environment" ] || export "$key=$value"
       ;;

@@ -70,6 +70,11 @@ final class Author {
         : new Change("edit.format", delta.retain(length, Attributes.of("bold")).build(), about);
   }
 
+  /** Any of the words. */
+  static String anyWord(RandomGenerator random) {
+    return WORDS.get(random.nextInt(WORDS.size()));
+  }
+
   String word() {
     int number = words++;
     return number < 2 ? WORDS.get(number) : WORDS.get(random.nextInt(WORDS.size()));

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Several people write together in the same documents, through the gateway.",
-      "At the end all copies are compared with each other, with REST and with a replay of the history."
+      "At the end all copies are compared with each other, with REST and with a replay of the"
+          + " history."
     },
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
@@ -86,7 +87,7 @@ final class CollaborationDemo implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
     }
     var console = Console.of(language);
-    if (!Services.check(settings, console)) {
+    if (!Services.check(settings.gateway(), settings.session(), settings.statesync(), console)) {
       return EXIT_NO_GATEWAY;
     }
     var report = new CollaborationRun(settings, console, new SplittableRandom(seed)).run();

@@ -8,7 +8,12 @@ import picocli.CommandLine.Command;
     name = "demos",
     description = "AetherFlow's demos.",
     mixinStandardHelpOptions = true,
-    subcommands = {CollaborationDemo.class, ConflictDemo.class, PerformanceDemo.class})
+    subcommands = {
+      CollaborationDemo.class,
+      ConflictDemo.class,
+      PerformanceDemo.class,
+      LongHistoryDemo.class
+    })
 public final class Demos {
   private Demos() {}
 

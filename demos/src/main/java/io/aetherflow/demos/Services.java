@@ -19,15 +19,15 @@ final class Services {
   private Services() {}
 
   /** Shows all three; returns whether the gateway, without which nothing works, answers. */
-  static boolean check(CollaborationSettings settings, Console console) {
+  static boolean check(Address gateway, Address session, Address statesync, Console console) {
     console.say("checking");
-    boolean gateway = showGateway(settings.gateway(), console);
-    showGrpc("session", settings.session(), console);
-    showGrpc("statesync", settings.statesync(), console);
-    if (!gateway) {
-      console.say("gateway.missing", settings.gateway());
+    boolean answers = showGateway(gateway, console);
+    showGrpc("session", session, console);
+    showGrpc("statesync", statesync, console);
+    if (!answers) {
+      console.say("gateway.missing", gateway);
     }
-    return gateway;
+    return answers;
   }
 
   /** Shows the gateway; returns whether it answers. */

@@ -50,6 +50,7 @@ final class Verification {
   private final AetherFlowRest rest;
   private final Duration max;
   private final Map<UUID, Long> foundVersions = new HashMap<>();
+  private final Map<String, Long> heads = new HashMap<>();
   private final List<String> problems = new ArrayList<>();
   private boolean converged = true;
   private long repeated;
@@ -92,8 +93,14 @@ final class Verification {
         List.copyOf(problems));
   }
 
+  /** The newest version of each document that was verified. */
+  Map<String, Long> heads() {
+    return heads;
+  }
+
   private byte[] verify(String id, List<? extends SharedDocument<?, ?>> held) {
     var stored = Patience.ask(max, () -> rest.content(id));
+    heads.put(id, stored.version());
     return verify(types.require(stored.type()), id, stored, held);
   }
 

@@ -132,33 +132,4 @@ class CollaborationDemoTests {
     assertThat(Demos.run("collaboration", "-f", folder.resolve("wrong.yaml").toString()))
         .isEqualTo(2);
   }
-
-  @Test
-  void theLoadDemoRunsInASmallForm() throws IOException {
-    var config = folder.resolve("config.yaml");
-    Files.writeString(config, "gateway: {host: 127.0.0.1, port: " + gateway.http().getPort() + "}");
-    var out = folder.resolve("out.json");
-
-    int code =
-        Demos.run(
-            "performance",
-            "-f",
-            config.toString(),
-            "--users",
-            "5",
-            "--documents",
-            "8",
-            "--operations",
-            "100",
-            "--json",
-            out.toString());
-
-    assertThat(code).isZero();
-    assertThat(result().path("committed").asInt()).isEqualTo(100);
-    // Whoever reads the file can compute it: to the hundredth, from the seconds beside it.
-    double seconds = result().path("seconds").asDouble();
-    assertThat(seconds).isPositive();
-    assertThat(result().path("throughputPerSecond").asDouble())
-        .isEqualTo(Math.round(100 / seconds * 100) / 100.0);
-  }
 }
