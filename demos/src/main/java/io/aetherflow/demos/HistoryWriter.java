@@ -31,7 +31,9 @@ final class HistoryWriter implements AutoCloseable {
   /** So many, for the budget that one user has on an instance. */
   private static final int USERS = 50;
 
-  private static final int OPERATIONS_PER_FRAME = 200;
+  /** As many as statesync takes at once. */
+  private static final int OPERATIONS_PER_FRAME = 100;
+
   private static final long ANSWER_SECONDS = 30;
   private static final Duration RETRY_MIN = Duration.ofMillis(20);
 
