@@ -1,7 +1,6 @@
 package io.aetherflow.gateway.connection;
 
 import io.aetherflow.gateway.feed.EncodedGroup;
-import io.aetherflow.gateway.protocol.ServerFrameWriter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,31 +92,26 @@ final class OutboundQueue {
   /** Operations of one document behind each other. */
   private static final class Run {
     private final String document;
-    private final EncodedGroup first;
-    private @Nullable StringBuilder joined;
+    private final List<EncodedGroup> groups = new ArrayList<>(4);
     private int bytes;
 
     Run(Outbound.Operations operations) {
       this.document = operations.document();
-      this.first = operations.group();
       this.bytes = operations.bytes();
+      groups.add(operations.group());
     }
 
     boolean add(Outbound.Operations more) {
       if (!more.document().equals(document) || bytes + more.bytes() > COALESCED_BYTES_MAX) {
         return false;
       }
-      if (joined == null) {
-        joined = new StringBuilder(first.json());
-      }
-      joined.append(',').append(more.group().json());
+      groups.add(more.group());
       bytes += more.bytes();
       return true;
     }
 
-    /** A group that is alone leaves in the frame that all connections share. */
     String frame() {
-      return joined == null ? first.frame() : ServerFrameWriter.ops(document, joined);
+      return EncodedGroup.frame(groups);
     }
   }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Group} in the form in which it is sent, made once for all connections. Immutable but for
- * the frame, which is made when it is first asked for; making it twice does no harm.
+ * the frames, which are made when they are first asked for; making one twice does no harm.
  */
 public final class EncodedGroup {
   private final String document;
@@ -23,6 +23,10 @@ public final class EncodedGroup {
   private final @Nullable StageTimes stages;
   private final List<ConflictEntry> conflicts;
   private @Nullable String frame;
+  private volatile @Nullable Joined joined;
+
+  /** The frame of this group and those that follow it up to a version. */
+  private record Joined(long last, String frame) {}
 
   private EncodedGroup(
       String document,
@@ -107,6 +111,46 @@ public final class EncodedGroup {
       frame = made;
     }
     return made;
+  }
+
+  /**
+   * The {@code ops} frame of groups of one document, in their order. Many connections that are
+   * written to at the same time have the same groups waiting: theirs is one frame.
+   *
+   * @param groups at least one
+   */
+  public static String frame(List<EncodedGroup> groups) {
+    EncodedGroup first = groups.getFirst();
+    if (groups.size() == 1) {
+      return first.frame();
+    }
+    if (!areNeighbours(groups)) {
+      return join(groups);
+    }
+    long last = groups.getLast().last();
+    Joined known = first.joined;
+    if (known == null || known.last != last) {
+      known = new Joined(last, join(groups));
+      first.joined = known;
+    }
+    return known.frame;
+  }
+
+  private static boolean areNeighbours(List<EncodedGroup> groups) {
+    for (int i = 1; i < groups.size(); i++) {
+      if (groups.get(i).first() != groups.get(i - 1).last() + 1) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String join(List<EncodedGroup> groups) {
+    StringBuilder text = new StringBuilder();
+    for (EncodedGroup group : groups) {
+      text.append(text.isEmpty() ? "" : ",").append(group.json);
+    }
+    return ServerFrameWriter.ops(groups.getFirst().document, text);
   }
 
   /** The part above a version that lies inside the group. */

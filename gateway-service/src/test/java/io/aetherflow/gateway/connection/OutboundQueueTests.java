@@ -55,6 +55,26 @@ class OutboundQueueTests {
   }
 
   @Test
+  void sharesTheFrameOfNeighboursBetweenConnections() {
+    OutboundQueue another = new OutboundQueue(10_000);
+    OutboundQueue author = new OutboundQueue(10_000);
+    for (int version = 1; version <= 4; version++) {
+      Outbound.Operations operation = operation("a", version, 1);
+      queue.offer(operation);
+      another.offer(operation);
+      // Who wrote version 3 gets an acknowledgement in its place.
+      author.offer(version == 3 ? frame("{ack}") : operation);
+    }
+    String shared = queue.takeAll().frames().getFirst();
+    assertThat(another.takeAll().frames()).singleElement().isSameAs(shared);
+    List<String> frames = author.takeAll().frames();
+    assertThat(frames).hasSize(3);
+    assertThat(frames.get(0)).contains("\"version\":2").doesNotContain("\"version\":3");
+    assertThat(frames.get(2)).contains("\"version\":4");
+    assertThat(shared).contains("\"version\":4");
+  }
+
+  @Test
   void boundsAFrame() {
     OutboundQueue large = new OutboundQueue(10_000_000);
     for (int version = 1; version <= 10; version++) {
