@@ -430,7 +430,16 @@ final class Connection {
     gateway++;
     var delay = backoff.next();
     tell(new ConnectionState.Waiting(delay, reason));
-    after(delay, this::dial);
+    long number = dials;
+    after(
+        delay,
+        () -> {
+          // Dropped once more while it waited, it waits anew: two dials would take each other's
+          // connection, and the documents would stay on one that nobody listens to.
+          if (number == dials) {
+            dial();
+          }
+        });
   }
 
   private void tell(ConnectionState state) {

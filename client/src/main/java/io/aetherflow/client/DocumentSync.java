@@ -421,7 +421,10 @@ final class DocumentSync<C, D> {
     var ids = rejected.opIds();
     for (var operation : replica.state().pending()) {
       if (ids.contains(operation.opId())) {
-        if (failure.retry()) {
+        if (failure.code().equals("NOT_OPEN")) {
+          // No repetition helps as long as the gateway does not have the document open here.
+          openLater(out);
+        } else if (failure.retry()) {
           transmitLater(Duration.ofMillis(failure.retryAfterMillis()).plus(retries.next()), out);
         } else {
           replica.takeBack(operation.opId(), failure, out);

@@ -134,6 +134,40 @@ class ReconnectTests {
   }
 
   @Test
+  void aDocumentThatTheGatewayDoesNotHaveOpenIsOpenedAgain() {
+    var ana = stage.open("ana");
+    stage.gateway.forget(NOTES);
+
+    committed(ana.append("heard"));
+
+    assertThat(stage.gateway.received("open")).hasSize(2);
+    stage.converge(ana);
+  }
+
+  @Test
+  void eachWaitIsFollowedByOneDialHoweverOftenTheLineBreaksMeanwhile() {
+    var client = stage.connect("ana");
+    var ana = stage.open(client);
+    var states = new CopyOnWriteArrayList<ConnectionState>();
+    client.observe(states::add);
+
+    for (int i = 0; i < 5; i++) {
+      client.breakConnection();
+    }
+    committed(ana.append("back"));
+
+    // Three pings take longer than every wait that was begun.
+    int pings = stage.gateway.received("ping").size();
+    until(() -> stage.gateway.received("ping").size() >= pings + 3);
+    assertThat(states.getLast()).isInstanceOf(ConnectionState.Connected.class);
+    for (int i = 0; i < states.size(); i++) {
+      if (states.get(i) instanceof ConnectionState.Connecting) {
+        assertThat(states.get(i - 1)).isInstanceOf(ConnectionState.Waiting.class);
+      }
+    }
+  }
+
+  @Test
   void frozenSocketsAreGivenUp() {
     var ana = stage.open("ana");
     stage.gateway.freezeAll();

@@ -169,6 +169,11 @@ public final class FakeGateway implements AutoCloseable {
     return require(document).version();
   }
 
+  /** Has a document open on no connection any more, and tells nobody. */
+  public synchronized void forget(String document) {
+    connections.forEach(connection -> connection.delivered.remove(document));
+  }
+
   /** Sends a frame to every connection. */
   public synchronized void broadcast(String frame) {
     connections.forEach(connection -> connection.send(frame));

@@ -160,6 +160,10 @@ final class FakeProtocol {
     var author = new Author(connection.userName, connection.clientId);
     var ids = new ArrayList<String>();
     frame.path("ops").values().forEach(op -> ids.add(op.path("opId").asString()));
+    if (!connection.delivered.containsKey(document.id)) {
+      reject(connection, document.id, ids, "NOT_OPEN", true);
+      return;
+    }
     for (int i = 0; i < ids.size(); i++) {
       var op = frame.path("ops").get(i);
       var decision =
