@@ -2,7 +2,6 @@ package io.aetherflow.gateway.websocket;
 
 import jakarta.servlet.http.WebConnection;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.NioChannel;
@@ -53,10 +52,8 @@ public final class SocketHandover implements InternalHttpUpgradeHandler {
     }
     try {
       NioChannel channel = socket.getSocket();
-      SelectionKey key = channel.getIOChannel().keyFor(socket.getPoller().getSelector());
-      if (key != null) {
-        key.cancel();
-      }
+      // Its key stays with Tomcat's poller, interested in nothing: one that is cancelled here would
+      // make the poller close the socket when it happens to look at it before it has forgotten it.
       factory.adopt(channel.getIOChannel(), early(socket), request, socket::close);
     } catch (java.io.IOException | RuntimeException e) {
       LOG.warn("A socket could not be taken over", e);
