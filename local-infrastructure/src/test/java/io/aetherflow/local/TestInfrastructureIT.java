@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -99,7 +100,7 @@ class TestInfrastructureIT {
   static final class Holder {
     public static void main(String[] arguments) throws InterruptedException {
       System.out.println(TestInfrastructure.shared().postgres().port());
-      Thread.sleep(Long.MAX_VALUE);
+      new CountDownLatch(1).await();
     }
   }
 

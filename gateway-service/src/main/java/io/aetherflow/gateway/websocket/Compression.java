@@ -53,7 +53,8 @@ record Compression(WebSocketServerExtension extension, String answer) {
   /**
    * Takes the first offer that can be taken; null when there is none.
    *
-   * @param bytesMax how long a message may become when it is decompressed
+   * @param bytesMax how long a message may become when it is decompressed; what is longer breaks
+   *     the connection
    */
   static @Nullable Compression negotiate(Stream<String> offers, int bytesMax) {
     var handshaker =

@@ -89,7 +89,8 @@ class HandshakeController {
       response.setHeader("Sec-WebSocket-Protocol", SUBPROTOCOL);
     }
     Compression compression =
-        Compression.negotiate(members(request, "Sec-WebSocket-Extensions"), sockets.bytesMax());
+        Compression.negotiate(
+            members(request, "Sec-WebSocket-Extensions"), sockets.frameBytesMax());
     if (compression != null) {
       response.setHeader("Sec-WebSocket-Extensions", compression.answer());
     }

@@ -39,9 +39,12 @@ final class SocketFactory {
   record Opening(
       @Nullable String token, @Nullable String clientId, @Nullable Compression compression) {}
 
-  /** The most that a message may be long, decompressed. */
-  int bytesMax() {
-    return bytesMax;
+  /**
+   * How long a frame may be, decompressed: up to here a message that is too long is counted as one;
+   * beyond it is abuse.
+   */
+  int frameBytesMax() {
+    return MessageAssembler.ABUSIVE_FACTOR * bytesMax;
   }
 
   /**
@@ -62,8 +65,7 @@ final class SocketFactory {
                 .expectMaskedFrames(true)
                 .allowMaskMismatch(false)
                 .allowExtensions(compression != null)
-                // Up to here a message that is too long is counted as one; beyond it is abuse.
-                .maxFramePayloadLength(MessageAssembler.ABUSIVE_FACTOR * bytesMax)
+                .maxFramePayloadLength(frameBytesMax())
                 .closeOnProtocolViolation(false)
                 .withUTF8Validator(false)
                 .build()));

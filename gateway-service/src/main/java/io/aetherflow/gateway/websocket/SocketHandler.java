@@ -1,5 +1,7 @@
 package io.aetherflow.gateway.websocket;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.aetherflow.gateway.connection.Connection;
 import io.aetherflow.gateway.connection.Connections;
 import io.netty.buffer.ByteBuf;
@@ -7,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
@@ -81,7 +84,7 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
   }
 
   private void text(WebSocketFrame frame) {
-    String part = frame.content().toString(java.nio.charset.StandardCharsets.UTF_8);
+    String part = frame.content().toString(UTF_8);
     switch (assembler.add(part, frame.content().readableBytes(), frame.isFinalFragment())) {
       case MessageAssembler.Outcome.More more -> {}
       case MessageAssembler.Outcome.Whole whole -> connection().received(whole.text());
@@ -132,8 +135,9 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
   }
 
   private static boolean isTooLong(Throwable cause) {
+    // A message that cannot be decompressed for another reason has that as its cause.
     return cause instanceof TooLongFrameException
-        || cause.getCause() instanceof TooLongFrameException
+        || (cause instanceof DecompressionException && cause.getCause() == null)
         || (cause instanceof CorruptedWebSocketFrameException corrupted
             && corrupted.closeStatus().code() == WebSocketCloseStatus.MESSAGE_TOO_BIG.code());
   }

@@ -1,6 +1,7 @@
 package io.aetherflow.gateway.websocket;
 
 import jakarta.servlet.http.WebConnection;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
@@ -55,14 +56,14 @@ public final class SocketHandover implements InternalHttpUpgradeHandler {
       // Its key stays with Tomcat's poller, interested in nothing: one that is cancelled here would
       // make the poller close the socket when it happens to look at it before it has forgotten it.
       factory.adopt(channel.getIOChannel(), early(socket), request, socket::close);
-    } catch (java.io.IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.warn("A socket could not be taken over", e);
       socket.close();
     }
   }
 
   /** What the client sent behind its handshake without waiting for the answer. */
-  private static ByteBuffer early(NioSocketWrapper socket) throws java.io.IOException {
+  private static ByteBuffer early(NioSocketWrapper socket) throws IOException {
     ByteBuffer early = ByteBuffer.allocate(EARLY_BYTES);
     while (!socket.getSocketBufferHandler().isReadBufferEmpty()) {
       if (!early.hasRemaining()) {
