@@ -1,12 +1,12 @@
 package io.aetherflow.demos;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,9 +29,6 @@ import picocli.CommandLine.Spec;
       "3:no gateway answers"
     })
 final class CollaborationDemo implements Callable<Integer> {
-  static final int EXIT_BAD = 1;
-  static final int EXIT_NO_GATEWAY = 3;
-
   @Option(names = "--users", description = "Concurrent users (default: 3).")
   @Nullable Integer users;
 
@@ -60,16 +57,7 @@ final class CollaborationDemo implements Callable<Integer> {
   @Option(names = "--settle", description = "How long to wait for the last edits (default: 60s).")
   @Nullable Duration settle;
 
-  @Option(
-      names = {"-f", "--file"},
-      description = "A config.yaml; options on the command line win over it.")
-  @Nullable Path file;
-
-  @Option(names = "--json", description = "Writes the result to this file.")
-  @Nullable Path json;
-
-  @Option(names = "--lang", description = "en or zh (default: that of the environment).")
-  String language = "";
+  @Mixin DemoOptions options = new DemoOptions();
 
   @Option(names = "--seed", hidden = true, description = "Seed of what is written where.")
   long seed = System.nanoTime();
@@ -82,20 +70,17 @@ final class CollaborationDemo implements Callable<Integer> {
   public Integer call() throws IOException {
     CollaborationSettings settings;
     try {
-      settings = settings(file == null ? DemoConfig.empty() : DemoConfig.read(file));
+      settings = settings(options.config());
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
     }
-    var console = Console.of(language);
+    var console = options.console();
     if (!Services.check(settings.gateway(), settings.session(), settings.statesync(), console)) {
-      return EXIT_NO_GATEWAY;
+      return Demos.EXIT_NO_GATEWAY;
     }
     var report = new CollaborationRun(settings, console, new SplittableRandom(seed)).run();
-    if (json != null) {
-      report.write(json);
-      console.say("json", json);
-    }
-    return report.isGood() ? 0 : EXIT_BAD;
+    options.keep(report::write, console);
+    return report.isGood() ? 0 : Demos.EXIT_BAD;
   }
 
   CollaborationSettings settings(DemoConfig config) {

@@ -1,10 +1,9 @@
 package io.aetherflow.demos;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -77,16 +76,7 @@ final class ConflictDemo implements Callable<Integer> {
   @Option(names = "--users", defaultValue = "2", description = "Users, 2..10 (default: 2).")
   int users;
 
-  @Option(
-      names = {"-f", "--file"},
-      description = "A config.yaml with the addresses of the services.")
-  @Nullable Path file;
-
-  @Option(names = "--json", description = "Writes the result to this file.")
-  @Nullable Path json;
-
-  @Option(names = "--lang", description = "en or zh (default: that of the environment).")
-  String language = "";
+  @Mixin DemoOptions options = new DemoOptions();
 
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli before call().
@@ -99,20 +89,17 @@ final class ConflictDemo implements Callable<Integer> {
       if (users < 2 || users > 10) {
         throw new IllegalArgumentException("users is " + users + ", accepted is 2..10");
       }
-      var config = file == null ? DemoConfig.empty() : DemoConfig.read(file);
+      var config = options.config();
       gateway = config.address("gateway", 8000);
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
     }
-    var console = Console.of(language);
+    var console = options.console();
     if (!Services.gatewayAnswers(gateway, console)) {
-      return CollaborationDemo.EXIT_NO_GATEWAY;
+      return Demos.EXIT_NO_GATEWAY;
     }
     var report = new ConflictRun(gateway, conflictType, resolution, type, users, console).run();
-    if (json != null) {
-      report.write(json);
-      console.say("json", json);
-    }
-    return report.isGood() ? 0 : CollaborationDemo.EXIT_BAD;
+    options.keep(report::write, console);
+    return report.isGood() ? 0 : Demos.EXIT_BAD;
   }
 }

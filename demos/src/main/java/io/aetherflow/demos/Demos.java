@@ -15,6 +15,11 @@ import picocli.CommandLine.Command;
       LongHistoryDemo.class
     })
 public final class Demos {
+  /** What was promised did not come true. */
+  static final int EXIT_BAD = 1;
+
+  static final int EXIT_NO_GATEWAY = 3;
+
   private Demos() {}
 
   /** Runs one demo and ends with its exit code. */

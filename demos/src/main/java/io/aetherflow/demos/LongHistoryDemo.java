@@ -1,11 +1,10 @@
 package io.aetherflow.demos;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -55,16 +54,7 @@ final class LongHistoryDemo implements Callable<Integer> {
               + " stays in memory for a minute (default: 75s).")
   Duration cold = Duration.ofSeconds(75);
 
-  @Option(
-      names = {"-f", "--file"},
-      description = "A config.yaml, for the addresses of the services.")
-  @Nullable Path file;
-
-  @Option(names = "--json", description = "Writes the result to this file.")
-  @Nullable Path json;
-
-  @Option(names = "--lang", description = "en or zh (default: that of the environment).")
-  String language = "";
+  @Mixin DemoOptions options = new DemoOptions();
 
   @Option(names = "--seed", hidden = true, description = "Seed of what is written where.")
   long seed = System.nanoTime();
@@ -81,15 +71,15 @@ final class LongHistoryDemo implements Callable<Integer> {
       require("length", length, 100, 5_000_000);
       require("samples", samples, 1, 100_000);
       require("missed", missed, 1, operations);
-      config = file == null ? DemoConfig.empty() : DemoConfig.read(file);
+      config = options.config();
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
     }
-    var console = Console.of(language);
+    var console = options.console();
     var gateway = config.address("gateway", 8000);
     var statesync = config.address("statesync", 9002);
     if (!Services.check(gateway, config.address("session", 9001), statesync, console)) {
-      return CollaborationDemo.EXIT_NO_GATEWAY;
+      return Demos.EXIT_NO_GATEWAY;
     }
     var report =
         new LongHistoryRun(
@@ -99,11 +89,8 @@ final class LongHistoryDemo implements Callable<Integer> {
                 seed,
                 console)
             .run();
-    if (json != null) {
-      report.write(json);
-      console.say("json", json);
-    }
-    return report.contentAsWritten() ? 0 : CollaborationDemo.EXIT_BAD;
+    options.keep(report::write, console);
+    return report.contentAsWritten() ? 0 : Demos.EXIT_BAD;
   }
 
   private static void require(String name, int value, int min, int max) {

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -124,19 +125,10 @@ final class PerformanceDemo implements Callable<Integer> {
               + " started).")
   Map<String, Long> processes = new LinkedHashMap<>();
 
-  @Option(
-      names = {"-f", "--file"},
-      description = "A config.yaml, for the addresses of the services.")
-  @Nullable Path file;
-
-  @Option(names = "--json", description = "Writes the result to this file.")
-  @Nullable Path json;
+  @Mixin DemoOptions options = new DemoOptions();
 
   @Option(names = "--html", description = "Writes a report with charts to this file.")
   @Nullable Path html;
-
-  @Option(names = "--lang", description = "en or zh (default: that of the environment).")
-  String language = "";
 
   @Option(names = "--seed", hidden = true, description = "Seed of what is written where.")
   long seed = System.nanoTime();
@@ -150,7 +142,7 @@ final class PerformanceDemo implements Callable<Integer> {
     PerformanceSettings settings;
     StackProcesses measured;
     try {
-      settings = settings(file == null ? DemoConfig.empty() : DemoConfig.read(file));
+      settings = settings(options.config());
       measured =
           settings.mode() == Mode.IDLE
               ? StackProcesses.find(processes, System.getenv())
@@ -158,20 +150,17 @@ final class PerformanceDemo implements Callable<Integer> {
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
     }
-    var console = Console.of(language);
+    var console = options.console();
     if (!Services.check(settings.gateway(), settings.session(), settings.statesync(), console)) {
-      return CollaborationDemo.EXIT_NO_GATEWAY;
+      return Demos.EXIT_NO_GATEWAY;
     }
     var report = new PerformanceRun(settings, measured, console, seed).run();
-    if (json != null) {
-      report.write(json);
-      console.say("json", json);
-    }
+    options.keep(report::write, console);
     if (html != null) {
       new PerformancePage(report, console).write(html);
       console.say("json", html);
     }
-    return report.isGood() ? 0 : CollaborationDemo.EXIT_BAD;
+    return report.isGood() ? 0 : Demos.EXIT_BAD;
   }
 
   PerformanceSettings settings(DemoConfig config) {

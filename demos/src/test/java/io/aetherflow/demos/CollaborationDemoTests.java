@@ -121,7 +121,7 @@ class CollaborationDemoTests {
   void withoutAGatewayItSaysSo() throws IOException {
     gateway.kill();
 
-    assertThat(run()).isEqualTo(CollaborationDemo.EXIT_NO_GATEWAY);
+    assertThat(run()).isEqualTo(Demos.EXIT_NO_GATEWAY);
   }
 
   @Test
