@@ -168,22 +168,20 @@ class CommitFaultsIT {
   void aConnectionThatIsCutInTheMiddleOfACommitThatSucceededIsAnsweredWithItsVersion() {
     String document = one.create("ana", "Cut").getId();
     toOne.edit(document, "ana", 0, "[{\"insert\":\"a\"}]");
-    Sql.execute(
-        database,
-        "ALTER SYSTEM SET synchronous_standby_names = 'nobody'",
-        "SELECT pg_reload_conf()");
     UUID opId = UUID.randomUUID();
-    var result =
-        toOne.submit(
-            submission(document, "ana").addOperations(operation(opId, 1, "[{\"insert\":\"b\"}]")));
-    String waits = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
-    await().until(() -> !Sql.rows(database, waits).isEmpty());
-    assertThat(result).isNotDone();
-    Sql.execute(
-        database,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
-    Sql.execute(
-        database, "ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
+    CompletableFuture<SubmissionResult> result;
+    try {
+      makeCommitsWait();
+      result =
+          toOne.submit(
+              submission(document, "ana")
+                  .addOperations(operation(opId, 1, "[{\"insert\":\"b\"}]")));
+      await().until(() -> waitingCommits() > 0);
+      assertThat(result).isNotDone();
+      cutWaitingCommits();
+    } finally {
+      letCommitsGo();
+    }
     assertThat(GatewayStream.await(result).getResults(0).getAlreadyCommittedVersion()).isEqualTo(2);
     assertDense(document, 2);
     assertThat(toOne.edit(document, "ana", 2, "[{\"insert\":\"c\"}]").hasCommitted()).isTrue();
@@ -234,23 +232,19 @@ class CommitFaultsIT {
   void aDecisionAndARestorationWhoseAnswersAreLostAreMadeOnce() {
     var open = contested("manual");
     var lost = contested("lww");
-    Sql.execute(
-        database,
-        "ALTER SYSTEM SET synchronous_standby_names = 'nobody'",
-        "SELECT pg_reload_conf()");
-    var deciding = ConflictsGrpc.newFutureStub(one.channel()).resolveConflict(second(open));
-    var restoring = ConflictsGrpc.newFutureStub(two.channel()).restoreConflict(restoration(lost));
-    String waits = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
-    await().until(() -> Sql.rows(database, waits).size() > 1);
-    assertThat(deciding).isNotDone();
-    assertThat(restoring).isNotDone();
-    deciding.cancel(true);
-    restoring.cancel(true);
-    Sql.execute(
-        database,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
-    Sql.execute(
-        database, "ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
+    try {
+      makeCommitsWait();
+      var deciding = ConflictsGrpc.newFutureStub(one.channel()).resolveConflict(second(open));
+      var restoring = ConflictsGrpc.newFutureStub(two.channel()).restoreConflict(restoration(lost));
+      await().until(() -> waitingCommits() > 1);
+      assertThat(deciding).isNotDone();
+      assertThat(restoring).isNotDone();
+      deciding.cancel(true);
+      restoring.cancel(true);
+      cutWaitingCommits();
+    } finally {
+      letCommitsGo();
+    }
     for (var instance : List.of(two, one)) {
       var conflicts = ConflictsGrpc.newBlockingStub(instance.channel());
       assertThat(untilRefused(() -> conflicts.resolveConflict(second(open))))
@@ -262,6 +256,44 @@ class CommitFaultsIT {
     assertThat(EditsIT.content(two, open.getDocumentId(), "ana", -1)).contains("SECOND two");
     assertDense(lost.getDocumentId(), 5);
     assertThat(EditsIT.content(two, lost.getDocumentId(), "ana", -1)).contains("FIRSTSECOND two");
+  }
+
+  /**
+   * From the return of this call on, each commit is on disk and then waits for a standby that does
+   * not exist. A reloaded setting takes effect some time after the reload: a commit that waits
+   * shows that it has.
+   */
+  private static void makeCommitsWait() {
+    Sql.execute(
+        database,
+        "ALTER SYSTEM SET synchronous_standby_names = 'nobody'",
+        "SELECT pg_reload_conf()");
+    await()
+        .until(() -> {
+          var trial =
+              CompletableFuture.runAsync(
+                  () -> Sql.execute(database, "SELECT pg_logical_emit_message(true, 'trial', '')"));
+          await().until(() -> trial.isDone() || waitingCommits() > 0);
+          return !trial.isDone();
+        });
+    cutWaitingCommits();
+    await().until(() -> waitingCommits() == 0);
+  }
+
+  private static int waitingCommits() {
+    return Sql.rows(database, "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+        .size();
+  }
+
+  private static void cutWaitingCommits() {
+    Sql.execute(
+        database,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+  }
+
+  private static void letCommitsGo() {
+    Sql.execute(
+        database, "ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
   }
 
   private static Conflict contested(String policy) {
