@@ -23,7 +23,7 @@ final class StatesyncLinks implements EditLink.Connector {
   public EditLink connect(InstanceAddress address, EditLink.Listener listener) {
     ManagedChannel channel = channels.to(address);
     channel.resetConnectBackoff();
-    Stream stream = new Stream(listener);
+    Stream stream = new Stream(channel, listener);
     // What the stream brings is handed on without waiting for anything: it needs no thread but the
     // event loop's.
     EditsGrpc.newStub(channel).withExecutor(Runnable::run).edit(stream);
@@ -33,10 +33,12 @@ final class StatesyncLinks implements EditLink.Connector {
   /** One stream; gRPC calls it from one thread at a time, and its sender is one at a time too. */
   private static final class Stream
       implements EditLink, ClientResponseObserver<EditRequest, EditResponse> {
+    private final ManagedChannel channel;
     private final EditLink.Listener listener;
     private volatile @Nullable ClientCallStreamObserver<EditRequest> requests;
 
-    Stream(EditLink.Listener listener) {
+    Stream(ManagedChannel channel, EditLink.Listener listener) {
+      this.channel = channel;
       this.listener = listener;
     }
 
@@ -72,6 +74,13 @@ final class StatesyncLinks implements EditLink.Connector {
       if (stream != null) {
         stream.cancel("closed by the gateway", null);
       }
+    }
+
+    @Override
+    public void abandon() {
+      close();
+      // Calls under way keep the connection that they have; the next one opens another.
+      channel.enterIdle();
     }
 
     @Override

@@ -18,6 +18,12 @@ public interface EditLink {
   /** Ends the stream. */
   void close();
 
+  /**
+   * Ends the stream, and the connection that carried it carries no other: it may reach nobody, and
+   * would not say so for long.
+   */
+  void abandon();
+
   /** What the stream brings. The calls of one link come one after the other. */
   interface Listener {
     /** A message came. */

@@ -43,8 +43,11 @@ import org.slf4j.LoggerFactory;
 public final class Router implements Submitter {
   private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
-  /** A stream that says nothing for so long is opened anew. */
-  private static final long MUTE_NANOS = Duration.ofSeconds(5).toNanos();
+  /** A stream that says nothing for so long is opened anew, on another connection. */
+  private static final long MUTE_NANOS = Duration.ofSeconds(1).toNanos();
+
+  /** The same for one that has never spoken: where all are busy a first word takes longer. */
+  private static final long NEVER_SPOKE_NANOS = Duration.ofSeconds(2).toNanos();
 
   /** Asks one instance for heads; blocks. */
   public interface HeadsReader {
@@ -226,7 +229,7 @@ public final class Router implements Submitter {
         if (instance.link == null && now - instance.connectAtNanos >= 0) {
           instance.connectAtNanos = now + settings.reconnect().toNanos();
           toConnect.add(instance);
-        } else if (instance.link != null && now - instance.lastHeardNanos > MUTE_NANOS) {
+        } else if (isMute(instance, now)) {
           mute.add(instance);
         } else if (instance.heard && now - instance.lastHeardNanos > settings.silence().toNanos()) {
           instance.heard = false;
@@ -293,9 +296,14 @@ public final class Router implements Submitter {
       link = instance.link;
     }
     if (link != null) {
-      link.close();
+      link.abandon();
       lost(instance, "it said nothing for too long");
     }
+  }
+
+  private static boolean isMute(Instance instance, long now) {
+    return instance.link != null
+        && now - instance.lastHeardNanos > (instance.spoke ? MUTE_NANOS : NEVER_SPOKE_NANOS);
   }
 
   /** Under the monitor: chooses an instance; null when none is live, then the submission waits. */

@@ -68,6 +68,7 @@ class RouterTests {
     private final List<EditRequest> sent = new ArrayList<>();
     private boolean ready = true;
     private boolean closed;
+    private boolean abandoned;
 
     FakeLink(Listener listener) {
       this.listener = listener;
@@ -86,6 +87,12 @@ class RouterTests {
     @Override
     public void close() {
       closed = true;
+    }
+
+    @Override
+    public void abandon() {
+      closed = true;
+      abandoned = true;
     }
 
     List<String> documents() {
@@ -330,10 +337,19 @@ class RouterTests {
   @Test
   void opensAMuteStreamAnew() {
     start(ONE);
+    live(ONE);
     FakeLink mute = links.get(ONE);
-    pass(Duration.ofSeconds(6));
-    assertThat(mute.closed).isTrue();
-    assertThat(links.get(ONE)).isNotSameAs(mute);
+    pass(Duration.ofMillis(900));
+    assertThat(mute.closed).isFalse();
+    pass(Duration.ofMillis(200));
+    assertThat(mute.abandoned).isTrue();
+    pass(Duration.ofMillis(300));
+    FakeLink next = links.get(ONE);
+    assertThat(next).isNotSameAs(mute);
+    pass(Duration.ofMillis(1_900));
+    assertThat(next.closed).isFalse();
+    pass(Duration.ofMillis(200));
+    assertThat(next.abandoned).isTrue();
   }
 
   @Test

@@ -78,4 +78,9 @@ final class EditStream implements EditLink {
     statesync.closed(this);
     gateway.forget(this);
   }
+
+  @Override
+  public void abandon() {
+    close();
+  }
 }
