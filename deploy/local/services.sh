@@ -7,12 +7,15 @@ services="session statesync gateway"
 
 # Small heaps: the whole stack fits a machine with 2 GB. More by AETHERFLOW_JAVA_OPTIONS (all services) or, for one,
 # AETHERFLOW_GATEWAY_JAVA_OPTIONS, AETHERFLOW_SESSION_JAVA_OPTIONS, AETHERFLOW_STATESYNC_JAVA_OPTIONS; the last word counts.
+# The last operations of each document stay in memory for long, so they are not copied again and again before they are
+# taken for old; and short pauses are worth more than rare ones, as everybody's edit waits for each.
 java_options_of() {
+  local short_pauses='-XX:+UseG1GC -XX:MaxGCPauseMillis=5 -XX:MaxTenuringThreshold=1'
   case "$1" in
   infrastructure) printf '%s' '-Xmx48m -XX:+UseSerialGC -XX:TieredStopAtLevel=1' ;;
   session) printf '%s' "-Xmx256m -XX:+UseSerialGC ${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_SESSION_JAVA_OPTIONS-}" ;;
-  statesync) printf '%s' "-Xmx512m -XX:+UseG1GC ${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_STATESYNC_JAVA_OPTIONS-}" ;;
-  gateway) printf '%s' "-Xmx512m -XX:+UseG1GC ${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_GATEWAY_JAVA_OPTIONS-}" ;;
+  statesync) printf '%s' "-Xmx512m $short_pauses ${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_STATESYNC_JAVA_OPTIONS-}" ;;
+  gateway) printf '%s' "-Xmx512m $short_pauses ${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_GATEWAY_JAVA_OPTIONS-}" ;;
   esac
 }
 

@@ -19,8 +19,8 @@ const CASES = {
   C: { case: 'C', options: { 'max-seconds': 12 }, quick: { 'max-seconds': 6 }, systems: ['sharedb', 'relay'] },
   D: { case: 'D', options: {}, quick: { seconds: 8 }, systems: ['sharedb', 'hocuspocus'] },
 };
-/** A server that has run for some minutes is measured, not one whose code is still being compiled. */
-const WARM_UP = { case: 'A', options: { ops: 40000, inflight: 4 } };
+/** A server that has run for some minutes is measured, not one whose code is still being compiled: this, and then each case once. */
+const WARM_UP = { case: 'A', options: { ops: 150000, inflight: 4 } };
 
 const LIGHT_ONLY = ['relay'];
 
@@ -80,7 +80,9 @@ class Comparison {
     this.stack = needed ? await Stack.start() : undefined;
     try {
       if (this.stack !== undefined) {
-        await this.once('warm-up', OURS, WARM_UP, 0);
+        for (const spec of [WARM_UP, ...settings.cases.map((name) => CASES[name])]) {
+          await this.once('warm-up', OURS, spec, 0);
+        }
       }
       for (let round = 1; round <= settings.runs; round++) {
         for (const name of settings.cases) {
