@@ -5,6 +5,7 @@ import static io.aetherflow.statesync.GatewayStream.submission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.aetherflow.local.StalledCommits;
 import io.aetherflow.local.TestInfrastructure;
 import io.aetherflow.proto.statesync.v1.Committed;
 import io.aetherflow.proto.statesync.v1.Conflict;
@@ -170,17 +171,14 @@ class CommitFaultsIT {
     toOne.edit(document, "ana", 0, "[{\"insert\":\"a\"}]");
     UUID opId = UUID.randomUUID();
     CompletableFuture<SubmissionResult> result;
-    try {
-      makeCommitsWait();
+    try (var stalled = StalledCommits.begin(database)) {
       result =
           toOne.submit(
               submission(document, "ana")
                   .addOperations(operation(opId, 1, "[{\"insert\":\"b\"}]")));
-      await().until(() -> waitingCommits() > 0);
+      await().until(() -> stalled.waiting() > 0);
       assertThat(result).isNotDone();
-      cutWaitingCommits();
-    } finally {
-      letCommitsGo();
+      stalled.cut();
     }
     assertThat(GatewayStream.await(result).getResults(0).getAlreadyCommittedVersion()).isEqualTo(2);
     assertDense(document, 2);
@@ -232,18 +230,15 @@ class CommitFaultsIT {
   void aDecisionAndARestorationWhoseAnswersAreLostAreMadeOnce() {
     var open = contested("manual");
     var lost = contested("lww");
-    try {
-      makeCommitsWait();
+    try (var stalled = StalledCommits.begin(database)) {
       var deciding = ConflictsGrpc.newFutureStub(one.channel()).resolveConflict(second(open));
       var restoring = ConflictsGrpc.newFutureStub(two.channel()).restoreConflict(restoration(lost));
-      await().until(() -> waitingCommits() > 1);
+      await().until(() -> stalled.waiting() > 1);
       assertThat(deciding).isNotDone();
       assertThat(restoring).isNotDone();
       deciding.cancel(true);
       restoring.cancel(true);
-      cutWaitingCommits();
-    } finally {
-      letCommitsGo();
+      stalled.cut();
     }
     for (var instance : List.of(two, one)) {
       var conflicts = ConflictsGrpc.newBlockingStub(instance.channel());
@@ -256,44 +251,6 @@ class CommitFaultsIT {
     assertThat(EditsIT.content(two, open.getDocumentId(), "ana", -1)).contains("SECOND two");
     assertDense(lost.getDocumentId(), 5);
     assertThat(EditsIT.content(two, lost.getDocumentId(), "ana", -1)).contains("FIRSTSECOND two");
-  }
-
-  /**
-   * From the return of this call on, each commit is on disk and then waits for a standby that does
-   * not exist. A reloaded setting takes effect some time after the reload: a commit that waits
-   * shows that it has.
-   */
-  private static void makeCommitsWait() {
-    Sql.execute(
-        database,
-        "ALTER SYSTEM SET synchronous_standby_names = 'nobody'",
-        "SELECT pg_reload_conf()");
-    await()
-        .until(() -> {
-          var trial =
-              CompletableFuture.runAsync(
-                  () -> Sql.execute(database, "SELECT pg_logical_emit_message(true, 'trial', '')"));
-          await().until(() -> trial.isDone() || waitingCommits() > 0);
-          return !trial.isDone();
-        });
-    cutWaitingCommits();
-    await().until(() -> waitingCommits() == 0);
-  }
-
-  private static int waitingCommits() {
-    return Sql.rows(database, "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
-        .size();
-  }
-
-  private static void cutWaitingCommits() {
-    Sql.execute(
-        database,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
-  }
-
-  private static void letCommitsGo() {
-    Sql.execute(
-        database, "ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
   }
 
   private static Conflict contested(String policy) {
