@@ -43,7 +43,7 @@ const offline = await Offline.start(environment, task.user);
 const connection = new Connection({ url: task.socket, token, environment, offline });
 connection.connect();
 const document = connection.open(task.document);
-document.on('rejected', ({ code, draft }) => say({ rejected: code, draft }));
+document.on('rejected', ({ code, message, draft }) => say({ rejected: code, message, draft }));
 document.on('failed', ({ code }) => say({ failed: code }));
 while (!document.loaded) {
   await pass(10);
