@@ -22,4 +22,18 @@ public interface LogStore {
 
   /** Operations above a version, ascending. */
   List<LoggedOperation> read(UUID documentId, long afterVersion, int limit);
+
+  /**
+   * The deltas alone of the operations above a version up to another, ascending, which is all that
+   * a replay needs; those that are left, when some were trimmed. They are handed over while they
+   * are read, so that their number costs no memory.
+   */
+  void readDeltas(UUID documentId, long afterVersion, long upToVersion, DeltaReader reader);
+
+  /** Takes one delta after the other. */
+  @FunctionalInterface
+  interface DeltaReader {
+    /** The delta of the operation with this version, as it was applied. */
+    void delta(long version, byte[] delta);
+  }
 }

@@ -97,37 +97,55 @@ public final class History {
       UUID documentId,
       Optional<LoadedDocument.Snapshot> snapshot,
       long wanted) {
-    C content =
+    C start =
         snapshot.isPresent() ? type.decodeContent(snapshot.get().content()) : type.emptyContent();
-    long version = snapshot.isPresent() ? snapshot.get().version() : 0;
-    while (version < wanted) {
-      int limit = (int) Math.min(OperationLog.PAGE_MAX, wanted - version);
-      List<LoggedOperation> page = log.read(documentId, version, limit);
-      requireNoGap(page, version, "version", wanted);
-      for (LoggedOperation operation : page) {
-        if (operation.version() != version + 1) {
-          break;
-        }
-        content = type.apply(content, type.decodeDelta(operation.delta()));
-        version = operation.version();
-      }
-      if (page.isEmpty() || page.getLast().version() != version) {
-        throw new IllegalStateException(
-            "the log of " + documentId + " has no version " + (version + 1));
-      }
+    var replay =
+        new Replay<>(type, start, snapshot.isPresent() ? snapshot.get().version() : 0, wanted);
+    log.readDeltas(documentId, replay.version, wanted, replay);
+    if (replay.version != wanted) {
+      // Perhaps the whole range was trimmed: what comes next tells.
+      requireNoGap(log.read(documentId, replay.version, 1), replay.version, "version", wanted);
+      throw new IllegalStateException(
+          "the log of " + documentId + " has no version " + (replay.version + 1));
     }
-    return form.encode(type, content);
+    return form.encode(type, replay.content);
+  }
+
+  /** A content that takes in one operation after the other. */
+  private static final class Replay<C, D> implements LogStore.DeltaReader {
+    private final DocumentType<C, D> type;
+    private final long wanted;
+    private C content;
+    private long version;
+
+    Replay(DocumentType<C, D> type, C content, long version, long wanted) {
+      this.type = type;
+      this.content = content;
+      this.version = version;
+      this.wanted = wanted;
+    }
+
+    @Override
+    public void delta(long next, byte[] delta) {
+      if (next != version + 1) {
+        throw trimmed(next - 1, "version", wanted);
+      }
+      content = type.apply(content, type.decodeDelta(delta));
+      version = next;
+    }
   }
 
   /** What lies at or below the floor was trimmed. */
   private static void requireNoGap(
       List<LoggedOperation> page, long after, String field, long asked) {
     if (!page.isEmpty() && page.getFirst().version() > after + 1) {
-      long floor = page.getFirst().version() - 1;
-      throw new RefusedException(
-          Refusal.of(
-              new Problem(
-                  Problem.BASE_TRIMMED, field, Long.toString(asked), floor + " and above")));
+      throw trimmed(page.getFirst().version() - 1, field, asked);
     }
+  }
+
+  private static RefusedException trimmed(long floor, String field, long asked) {
+    return new RefusedException(
+        Refusal.of(
+            new Problem(Problem.BASE_TRIMMED, field, Long.toString(asked), floor + " and above")));
   }
 }

@@ -56,8 +56,18 @@ final class PostgresLog implements LogStore, SnapshotStore {
       FROM operations WHERE document_id = ? AND version > ? ORDER BY version LIMIT ?\
       """;
 
+  private static final String DELTAS =
+      """
+      SELECT version, delta FROM operations WHERE document_id = ? AND version > ? AND version <= ?
+      ORDER BY version\
+      """;
+
+  /** So many rows come with one answer of the server. */
+  private static final int DELTAS_AT_ONCE = 4_000;
+
   private static final String WRITE_SNAPSHOT =
-      "INSERT INTO snapshots (document_id, version, content) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+      "INSERT INTO snapshots (document_id, version, content) VALUES (?, ?, ?) ON CONFLICT DO"
+          + " NOTHING";
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -183,6 +193,24 @@ final class PostgresLog implements LogStore, SnapshotStore {
       }
     }
     return operations;
+  }
+
+  @Override
+  public void readDeltas(UUID documentId, long afterVersion, long upToVersion, DeltaReader reader) {
+    transaction(connection -> {
+      try (PreparedStatement statement = connection.prepareStatement(DELTAS)) {
+        statement.setFetchSize(DELTAS_AT_ONCE);
+        statement.setObject(1, documentId);
+        statement.setLong(2, afterVersion);
+        statement.setLong(3, upToVersion);
+        try (ResultSet row = statement.executeQuery()) {
+          while (row.next()) {
+            reader.delta(row.getLong(1), row.getBytes(2));
+          }
+        }
+        return documentId;
+      }
+    });
   }
 
   private static Map<String, Choice> rulings(@Nullable String json) {
