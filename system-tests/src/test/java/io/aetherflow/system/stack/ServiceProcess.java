@@ -60,6 +60,11 @@ public final class ServiceProcess {
     return managementPort;
   }
 
+  /** The number of the process that runs now. */
+  public long pid() {
+    return running().pid();
+  }
+
   /** What it has said since this stack was made. */
   public String log() {
     try (InputStream in = Files.newInputStream(log)) {
