@@ -10,7 +10,7 @@ public interface SnapshotStore {
   int DENSE = 8;
 
   /** How many times the size of its content the log between two older snapshots may have. */
-  int SPACING = 4;
+  int SPACING = 3;
 
   /** The size that a smaller content counts as. */
   int BYTES_MIN = 32 * 1024;
