@@ -3,8 +3,8 @@ package io.aetherflow.model.json;
 import io.aetherflow.model.DocumentType;
 import io.aetherflow.model.InvalidInputException;
 import io.aetherflow.model.Problem;
+import io.aetherflow.model.value.JsonReading;
 import io.aetherflow.model.value.JsonText;
-import io.aetherflow.model.value.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -146,7 +146,7 @@ public final class JsonType implements DocumentType<JsonContent, JsonDelta> {
   public JsonDelta inPlaceOf(JsonDelta place, String subject, String own) {
     StringBuilder json = new StringBuilder("[{\"set\":");
     JsonText.appendString(json, subject);
-    json.append(",\"value\":").append(JsonValue.parse(own).json()).append("}]");
+    json.append(",\"value\":").append(JsonReading.parseExact(own).json()).append("}]");
     return place.around(decodeDelta(bytes(json.toString())));
   }
 

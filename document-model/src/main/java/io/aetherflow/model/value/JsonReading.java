@@ -54,12 +54,25 @@ public final class JsonReading {
 
   /** Reads a text that is exactly one value. */
   static JsonValue parse(String json) {
+    return parse(json, false);
+  }
+
+  /**
+   * Reads a text that is exactly one value, and refuses what {@link #exact} refuses.
+   *
+   * @throws InvalidInputException when it is not one, or not within {@link ValueLimits}
+   */
+  public static JsonValue parseExact(String json) {
+    return parse(json, true);
+  }
+
+  private static JsonValue parse(String json, boolean exact) {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
       JsonToken first = parser.nextToken();
       if (first == null) {
         throw refusal(Problem.MALFORMED, "value", "empty", "JSON");
       }
-      JsonValue value = rounding(parser, () -> "value").read(first);
+      JsonValue value = new JsonReading(parser, () -> "value", exact).read(first);
       if (parser.nextToken() != null) {
         throw refusal(Problem.MALFORMED, "value", "followed by more", "one JSON value");
       }

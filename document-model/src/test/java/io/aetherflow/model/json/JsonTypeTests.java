@@ -145,6 +145,22 @@ class JsonTypeTests {
     assertThat(problem.message()).contains(message);
   }
 
+  /** What people decide for is held to the same as what they write. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "9007199254740993|value is 9007199254740993, accepted is an integer that a double stands for",
+        "[9007199254740993]|value is 9007199254740993, accepted is an integer that a double stands for",
+        "{'__proto__':1}|value is a member named __proto__, accepted is any other name",
+        "1e400|value is 1e400, accepted is a number that a double can hold",
+      })
+  void refusesAValueOfOnesOwnThatWouldBecomeAnother(String own, String message) {
+    assertThat(refusal(() -> TYPE.inPlaceOf(JsonDelta.EMPTY, "/a", quoted(own))).message())
+        .contains(message);
+  }
+
   @Test
   void contentsAreObjects() {
     assertThat(refusal(() -> TYPE.decodeContent("[]".getBytes(UTF_8))).message())

@@ -45,7 +45,7 @@ final class ConflictRequests {
                 frame.conflict(),
                 user,
                 session,
-                ConflictEntry.choice(frame.choice())));
+                ConflictEntry.vote(frame.choice())));
   }
 
   private interface Request {

@@ -103,7 +103,8 @@ public final class ClientFrameReader {
     return value;
   }
 
-  private static boolean isWellFormed(String value) {
+  /** Whether a text has no U+0000 and only whole surrogate pairs. */
+  public static boolean isWellFormed(String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if (c == 0 || Character.isLowSurrogate(c)) {

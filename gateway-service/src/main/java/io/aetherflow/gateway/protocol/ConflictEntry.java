@@ -140,4 +140,18 @@ public record ConflictEntry(
               Refusal.of(ErrorCode.MALFORMED, "choice", text, "first, second, both, own"));
     };
   }
+
+  /**
+   * The choice of this name, of which one votes for: all but a text or value of one's own.
+   *
+   * @throws RefusedException with MALFORMED when there is none
+   */
+  public static ConflictChoice vote(String text) {
+    return switch (text) {
+      case "first", "second", "both" -> choice(text);
+      default ->
+          throw new RefusedException(
+              Refusal.of(ErrorCode.MALFORMED, "choice", text, "first, second, both"));
+    };
+  }
 }

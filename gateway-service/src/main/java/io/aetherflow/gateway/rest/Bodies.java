@@ -13,9 +13,10 @@ import io.aetherflow.proto.statesync.v1.Lock;
 import io.aetherflow.proto.statesync.v1.Member;
 import io.aetherflow.proto.statesync.v1.PublicAccess;
 import io.aetherflow.proto.statesync.v1.Role;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /** The bodies of requests and answers, as {@code docs/WEBSOCKET_API.md} names them. */
 final class Bodies {
@@ -139,7 +140,8 @@ final class Bodies {
       @Nullable String opId,
       long baseVersion,
       @Nullable String previousOpId,
-      JsonNode delta,
+      @Schema(implementation = Object[].class) @JsonDeserialize(using = WrittenJson.class)
+          @Nullable String delta,
       @Nullable String clientId,
       @Nullable Long writtenAt) {}
 

@@ -1,5 +1,6 @@
 package io.aetherflow.gateway.rest;
 
+import io.aetherflow.gateway.protocol.ClientFrameReader;
 import io.aetherflow.gateway.protocol.ConflictEntry;
 import io.aetherflow.gateway.routing.StatesyncCalls;
 import io.aetherflow.proto.statesync.v1.Conflict;
@@ -33,7 +34,19 @@ class ConflictsController {
     this.statesync = backends.statesync();
   }
 
-  record Choosing(String choice, @Nullable String own) {}
+  record Choosing(String choice, @Nullable String own) {
+    /** The text or value of one's own; empty with any other choice. */
+    String chosenOwn() {
+      if (!choice.equals("own")) {
+        return "";
+      }
+      String chosen = Bodies.required("own", own);
+      if (!ClientFrameReader.isWellFormed(chosen)) {
+        throw Bodies.malformed("own", "not well-formed", "no U+0000, no half a surrogate pair");
+      }
+      return chosen;
+    }
+  }
 
   record Voting(String choice) {}
 
@@ -112,7 +125,7 @@ class ConflictsController {
             .setActor(caller.actor())
             .setConflictId(id)
             .setChoice(ConflictEntry.choice(Bodies.required("choice", body.choice())))
-            .setOwn(body.own() == null ? "" : body.own())
+            .setOwn(body.chosenOwn())
             .build();
     String document = find(caller, id).getDocumentId();
     return OutcomeBody.of(statesync.conflicts(document, stub -> stub.resolveConflict(request)));
@@ -137,7 +150,7 @@ class ConflictsController {
         VoteOnConflictRequest.newBuilder()
             .setActor(caller.actor())
             .setConflictId(id)
-            .setChoice(ConflictEntry.choice(Bodies.required("choice", body.choice())))
+            .setChoice(ConflictEntry.vote(Bodies.required("choice", body.choice())))
             .build();
     String document = find(caller, id).getDocumentId();
     return OutcomeBody.of(statesync.conflicts(document, stub -> stub.voteOnConflict(request)));

@@ -102,13 +102,13 @@ class RestEdits {
     if (!ClientFrameReader.isClientId(clientId)) {
       throw Bodies.malformed("clientId", clientId, ClientFrameReader.CLIENT_ID_FORM);
     }
-    if (body.delta() == null || !body.delta().isContainer()) {
+    String delta = body.delta();
+    if (delta == null || !(delta.startsWith("[") || delta.startsWith("{"))) {
       throw Bodies.malformed("delta", "none", "an array or an object");
     }
     if (body.baseVersion() < 0) {
       throw Bodies.malformed("baseVersion", Long.toString(body.baseVersion()), "0 or more");
     }
-    String delta = body.delta().toString();
     if (!UTF_8.newEncoder().canEncode(delta)) {
       throw Bodies.malformed("delta", "half a surrogate pair", "well-formed text");
     }

@@ -1,0 +1,71 @@
+package io.aetherflow.gateway.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.aetherflow.gateway.protocol.ConflictEntry;
+import io.aetherflow.gateway.protocol.RefusedException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Nothing that a caller sends becomes something else before statesync sees it. */
+class BodiesTests {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[{\"set\":\"/a\",\"value\":{\"k\":1,\"k\":2}}]",
+        "[{\"set\":\"/a\",\"set\":\"/b\",\"value\":9007199254740993}]",
+        "[{\"set\":\"/a\",\"value\":[0.1000000000000000055,\"\\u0000\",null,true,-1.50]}]",
+        "[{\"retain\":6},{\"insert\":\"Gälaxy\",\"attributes\":{\"bold\":true}},{\"delete\":5}]",
+        "[]",
+        "{}",
+        "7",
+      })
+  void aDeltaIsTakenAsItWasWritten(String delta) {
+    assertThat(delta(delta)).isEqualTo(delta);
+  }
+
+  @Test
+  void aNumberThatNoDoubleHoldsStaysANumber() {
+    assertThat(delta("[{\"set\":\"/a\",\"value\":1e400}]"))
+        .contains("1E+400")
+        .doesNotContain("Inf");
+  }
+
+  @Test
+  void anAbsentDeltaIsNone() {
+    assertThat(delta("null")).isNull();
+  }
+
+  private static String delta(String json) {
+    return JsonMapper.shared()
+        .readValue("{\"baseVersion\":1,\"delta\":" + json + "}", Bodies.SubmitOperation.class)
+        .delta();
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = {"half \ud800 a pair", "a \u0000"})
+  void whoChoosesOnesOwnSaysWhat(String own) {
+    assertThatThrownBy(() -> new ConflictsController.Choosing("own", own).chosenOwn())
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("own");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"own", "third", ""})
+  void nobodyVotesForTheirOwn(String choice) {
+    assertThatThrownBy(() -> ConflictEntry.vote(choice))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("choice is " + choice + ", accepted is first, second, both");
+  }
+
+  @Test
+  void anEmptyTextOfOnesOwnIsATextToo() {
+    assertThat(new ConflictsController.Choosing("own", "").chosenOwn()).isEmpty();
+    assertThat(new ConflictsController.Choosing("first", null).chosenOwn()).isEmpty();
+  }
+}
