@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:what happened is what the policy promises",
-      "1:it is not",
+      "1:it is not, or the system refused a request",
       "2:a wrong option or configuration",
       "3:no gateway answers"
     })

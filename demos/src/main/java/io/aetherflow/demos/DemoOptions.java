@@ -1,6 +1,7 @@
 package io.aetherflow.demos;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -27,10 +28,20 @@ final class DemoOptions {
   /**
    * The file's settings; none when there is no file.
    *
-   * @throws IllegalArgumentException when it has a key or a value that is not known
+   * @throws IllegalArgumentException when it has a key or a value that is not known, or when the
+   *     result could not be written
    */
   DemoConfig config() throws IOException {
+    if (json != null && (Files.isDirectory(json) || !Files.isDirectory(folderOf(json)))) {
+      throw new IllegalArgumentException(
+          "json is " + json + ", accepted is a file in a folder that is there");
+    }
     return file == null ? DemoConfig.empty() : DemoConfig.read(file);
+  }
+
+  private static Path folderOf(Path file) {
+    var folder = file.toAbsolutePath().getParent();
+    return folder == null ? file : folder;
   }
 
   Console console() {

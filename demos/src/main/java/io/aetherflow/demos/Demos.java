@@ -1,5 +1,6 @@
 package io.aetherflow.demos;
 
+import io.aetherflow.client.RefusedException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -32,6 +33,14 @@ public final class Demos {
     return new CommandLine(new Demos())
         .registerConverter(java.time.Duration.class, Durations::parse)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((failed, command, parsed) -> {
+          if (!(failed instanceof RefusedException)) {
+            throw failed;
+          }
+          // What the system answered is for people; where in the demo that was is not.
+          command.getErr().println("❌ " + failed.getMessage());
+          return EXIT_BAD;
+        })
         .execute(arguments);
   }
 }

@@ -62,6 +62,13 @@ class DemoPartsTests {
   }
 
   @Test
+  void aResultThatCannotBeWrittenIsAWrongOption(@TempDir Path folder) {
+    var nowhere = folder.resolve("absent").resolve("result.json").toString();
+    assertThat(Demos.run("conflict", "--json", nowhere)).isEqualTo(2);
+    assertThat(Demos.run("conflict", "--json", folder.toString())).isEqualTo(2);
+  }
+
+  @Test
   void theSpecifiedConfigurationIsUnderstood(@TempDir Path folder) throws IOException {
     var file = folder.resolve("config.yaml");
     Files.writeString(
