@@ -45,8 +45,13 @@ public record Problem(String code, String field, String value, String limit) {
     }
   }
 
-  /** The problem as one sentence. */
+  /** The problem as one sentence, for where the code stands beside it. */
+  public String sentence() {
+    return field + " is " + value + ", accepted is " + limit;
+  }
+
+  /** The code and the sentence, for where there is one text only. */
   public String message() {
-    return code + ": " + field + " is " + value + ", accepted is " + limit;
+    return code + ": " + sentence();
   }
 }

@@ -258,6 +258,15 @@ class ConflictsIT {
         .containsExactly("edit|applied", "edit|conflict", "edit|conflict", "resolution|resolved");
     assertThat(refusal(() -> restore(one, "bob", conflict)).getReason())
         .isEqualTo("NOTHING_TO_RESTORE");
+    var elsewhere =
+        ResolveConflictRequest.newBuilder()
+            .setActor(actor("bob"))
+            .setConflictId(conflict.getId())
+            .setDocumentId(document("manual"))
+            .setChoice(ConflictChoice.CONFLICT_CHOICE_SECOND)
+            .build();
+    assertThat(refusal(() -> conflicts(one).resolveConflict(elsewhere)).getReason())
+        .isEqualTo("NOT_FOUND");
     edit(document, "ana", 4, "[{\"insert\":\"Well, \"}]");
     var resolved = resolve(two, "bob", conflict, ConflictChoice.CONFLICT_CHOICE_SECOND, "");
     assertThat(text(document)).contains("Well, CID two").doesNotContain("BOB");

@@ -29,6 +29,7 @@ final class ConflictClient implements ConflictDesk {
         ResolveConflictRequest.newBuilder()
             .setActor(StatesyncClient.actor(user, sessionId))
             .setConflictId(conflictId)
+            .setDocumentId(documentId)
             .setChoice(choice)
             .setOwn(own)
             .build();
@@ -41,6 +42,7 @@ final class ConflictClient implements ConflictDesk {
         RestoreConflictRequest.newBuilder()
             .setActor(StatesyncClient.actor(user, sessionId))
             .setConflictId(conflictId)
+            .setDocumentId(documentId)
             .build();
     return statesync.conflicts(documentId, stub -> stub.restoreConflict(request)).getConflict();
   }
@@ -52,6 +54,7 @@ final class ConflictClient implements ConflictDesk {
         VoteOnConflictRequest.newBuilder()
             .setActor(StatesyncClient.actor(user, sessionId))
             .setConflictId(conflictId)
+            .setDocumentId(documentId)
             .setChoice(choice)
             .build();
     return statesync.conflicts(documentId, stub -> stub.voteOnConflict(request)).getConflict();

@@ -50,7 +50,7 @@ public record Refusal(
   public static Refusal of(Problem problem) {
     return new Refusal(
         problem.code(),
-        problem.message(),
+        problem.sentence(),
         problem.field(),
         problem.value(),
         problem.limit(),

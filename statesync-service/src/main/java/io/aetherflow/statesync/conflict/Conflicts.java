@@ -75,6 +75,14 @@ public final class Conflicts {
     return visible(actor, Documents.id("conflict_id", conflictId));
   }
 
+  /** Refuses a conflict that is not of this document; any is when the id is empty. */
+  public void requireIn(String documentId, Actor actor, String conflictId) {
+    if (!documentId.isEmpty()
+        && !get(actor, conflictId).documentId().equals(Documents.id("document_id", documentId))) {
+      throw new RefusedException(Refusal.notFound("conflict"));
+    }
+  }
+
   /** Decides an open conflict, once. */
   public Outcome resolve(Actor actor, String conflictId, Choice choice, String own) {
     UUID id = Documents.id("conflict_id", conflictId);

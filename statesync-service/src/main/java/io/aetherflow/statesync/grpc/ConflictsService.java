@@ -13,6 +13,7 @@ import io.aetherflow.proto.statesync.v1.ListConflictsResponse;
 import io.aetherflow.proto.statesync.v1.ResolveConflictRequest;
 import io.aetherflow.proto.statesync.v1.RestoreConflictRequest;
 import io.aetherflow.proto.statesync.v1.VoteOnConflictRequest;
+import io.aetherflow.statesync.access.Actor;
 import io.aetherflow.statesync.access.RefusedException;
 import io.aetherflow.statesync.conflict.Conflicts;
 import io.aetherflow.statesync.conflict.Ledgers;
@@ -66,13 +67,13 @@ class ConflictsService extends ConflictsGrpc.ConflictsImplBase {
       ResolveConflictRequest request, StreamObserver<ConflictOutcome> observer) {
     Calls.answer(
         observer,
-        () ->
-            outcome(
-                conflicts.resolve(
-                    actor(request.getActor()),
-                    request.getConflictId(),
-                    choice(request.getChoice()),
-                    request.getOwn())));
+        () -> {
+          Actor actor = actor(request.getActor());
+          conflicts.requireIn(request.getDocumentId(), actor, request.getConflictId());
+          return outcome(
+              conflicts.resolve(
+                  actor, request.getConflictId(), choice(request.getChoice()), request.getOwn()));
+        });
   }
 
   @Override
@@ -80,7 +81,11 @@ class ConflictsService extends ConflictsGrpc.ConflictsImplBase {
       RestoreConflictRequest request, StreamObserver<ConflictOutcome> observer) {
     Calls.answer(
         observer,
-        () -> outcome(conflicts.restore(actor(request.getActor()), request.getConflictId())));
+        () -> {
+          Actor actor = actor(request.getActor());
+          conflicts.requireIn(request.getDocumentId(), actor, request.getConflictId());
+          return outcome(conflicts.restore(actor, request.getConflictId()));
+        });
   }
 
   @Override
@@ -88,12 +93,11 @@ class ConflictsService extends ConflictsGrpc.ConflictsImplBase {
       VoteOnConflictRequest request, StreamObserver<ConflictOutcome> observer) {
     Calls.answer(
         observer,
-        () ->
-            outcome(
-                conflicts.vote(
-                    actor(request.getActor()),
-                    request.getConflictId(),
-                    vote(request.getChoice()))));
+        () -> {
+          Actor actor = actor(request.getActor());
+          conflicts.requireIn(request.getDocumentId(), actor, request.getConflictId());
+          return outcome(conflicts.vote(actor, request.getConflictId(), vote(request.getChoice())));
+        });
   }
 
   private static ConflictOutcome outcome(Conflicts.Outcome outcome) {
