@@ -1,7 +1,5 @@
 package io.aetherflow.gateway.websocket;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.aetherflow.gateway.connection.Connection;
 import io.aetherflow.gateway.connection.Connections;
 import io.netty.buffer.ByteBuf;
@@ -84,8 +82,7 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
   }
 
   private void text(WebSocketFrame frame) {
-    String part = frame.content().toString(UTF_8);
-    switch (assembler.add(part, frame.content().readableBytes(), frame.isFinalFragment())) {
+    switch (assembler.add(frame.content(), frame.isFinalFragment())) {
       case MessageAssembler.Outcome.More more -> {}
       case MessageAssembler.Outcome.Whole whole -> connection().received(whole.text());
       case MessageAssembler.Outcome.TooLarge tooLarge -> connection().receivedTooLarge(false);
