@@ -1,8 +1,12 @@
 package io.aetherflow.gateway;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -110,6 +114,38 @@ class ProtocolIT {
       assertThat(again.get("sessionId").asString()).hasSize(49);
     } finally {
       gateway.sessions.away(false);
+    }
+  }
+
+  @Test
+  void answersPingsOnlyAsFastAsTheirPongsAreRead() throws Exception {
+    int sent = 100_000;
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(64 * 1024);
+      socket.connect(new InetSocketAddress("127.0.0.1", gateway.port()));
+      socket.setSoTimeout(20_000);
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          ("GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                  + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+                  + "AAAAAAAAAAAAAAAAAAAAAA==\r\nAuthorization: Bearer "
+                  + gateway.token("Pia")
+                  + "\r\n\r\n")
+              .getBytes(US_ASCII));
+      // Masked with zeros: 6 bytes in front of 125; a pong has 2 in front of them.
+      byte[] ping = new byte[131];
+      ping[0] = (byte) 0x89;
+      ping[1] = (byte) 0xfd;
+      byte[] many = new byte[1_000 * ping.length];
+      for (int i = 0; i < 1_000; i++) {
+        System.arraycopy(ping, 0, many, i * ping.length, ping.length);
+      }
+      for (int i = 0; i < sent / 1_000; i++) {
+        out.write(many);
+      }
+      out.write(new byte[] {(byte) 0x88, (byte) 0x80, 0, 0, 0, 0});
+      long answered = socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+      assertThat(answered).isBetween(127L, 127L * sent / 2);
     }
   }
 

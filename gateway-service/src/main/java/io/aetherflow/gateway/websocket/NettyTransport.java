@@ -91,6 +91,11 @@ final class NettyTransport implements Transport {
     // To hear the peer's own close, whatever was paused.
     resume();
     channel.writeAndFlush(new CloseWebSocketFrame(code, reason), channel.voidPromise());
+    closeSoon();
+  }
+
+  /** A peer that reads nothing would keep what was written for it, and the socket, for ever. */
+  private void closeSoon() {
     channel.eventLoop().schedule(() -> channel.close(), CLOSE_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -103,6 +108,7 @@ final class NettyTransport implements Transport {
     }
     closing = true;
     channel.writeAndFlush(frame).addListener(ChannelFutureListener.CLOSE);
+    closeSoon();
   }
 
   /** What comes from now on cannot be understood, and is thrown away until the peer has closed. */

@@ -72,8 +72,13 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
         binary(first);
       }
       case ContinuationWebSocketFrame more -> binary(more);
-      case PingWebSocketFrame ping ->
+      case PingWebSocketFrame ping -> {
+        // Not every ping needs its pong (RFC 6455, section 5.5.3): to a client that pings and does
+        // not read, they would pile up.
+        if (context.channel().isWritable()) {
           context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+        }
+      }
       case CloseWebSocketFrame close -> transport().peerCloses(close.retain());
       default -> {
         // A pong, which says nothing here: clients show that they live by frames of their own.
