@@ -7,6 +7,7 @@ import io.aetherflow.proto.statesync.v1.Role;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,6 +63,29 @@ class EditingIT {
       assertThat(lock.get("holder").get("name").asString()).isEqualTo("Bea");
       bea.send("{'type':'close','document':'" + document + "'}");
       assertThat(ana.next("lock").get("holder").isNull()).isTrue();
+    }
+  }
+
+  @Test
+  void doesNotShowWhoLeftWhileTheDocumentWasOpening() throws Exception {
+    String document = gateway.statesync.document("ana=owner", "bea=editor", "cem=editor");
+    CountDownLatch held = new CountDownLatch(1);
+    try (TestSocket ana = gateway.open("Ana", "a", document);
+        TestSocket bea = gateway.connect("Bea", "b")) {
+      gateway.statesync.holdContent(held);
+      int asked = gateway.statesync.contentReads();
+      bea.send("{'type':'open','document':'" + document + "'}");
+      await().until(() -> gateway.statesync.contentReads() > asked);
+      bea.send("{'type':'close','document':'" + document + "'}");
+      bea.send("{'type':'ping','t':1}");
+      bea.next("pong");
+      held.countDown();
+      try (TestSocket cem = gateway.open("Cem", "c", document)) {
+        assertThat(ana.next("presence").get("joined").get(0).get("name").asString())
+            .isEqualTo("Cem");
+      }
+    } finally {
+      held.countDown();
     }
   }
 

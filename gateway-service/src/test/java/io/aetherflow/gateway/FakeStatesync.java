@@ -44,9 +44,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A statesync instance in memory: a log for each document, without transforming. It commits what
@@ -71,6 +73,8 @@ final class FakeStatesync implements AutoCloseable {
   private final ScheduledExecutorService heartbeat = Executors.newSingleThreadScheduledExecutor();
   private Server server;
   private boolean swallowResults;
+  private volatile CountDownLatch contentHeld = new CountDownLatch(0);
+  private final AtomicInteger contentReads = new AtomicInteger();
   private int submissions;
 
   FakeStatesync() throws IOException {
@@ -142,6 +146,16 @@ final class FakeStatesync implements AutoCloseable {
       streams.clear();
     }
     broken.forEach(stream -> stream.onError(io.grpc.Status.UNAVAILABLE.asRuntimeException()));
+  }
+
+  /** Lets nobody read content until the latch is open. */
+  void holdContent(CountDownLatch held) {
+    contentHeld = held;
+  }
+
+  /** How often content was asked for. */
+  int contentReads() {
+    return contentReads.get();
   }
 
   synchronized int submissions() {
@@ -344,6 +358,12 @@ final class FakeStatesync implements AutoCloseable {
 
     @Override
     public void readContent(ReadContentRequest request, StreamObserver<ContentChunk> to) {
+      contentReads.incrementAndGet();
+      try {
+        contentHeld.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
       answer(
           to,
           () -> {

@@ -340,6 +340,11 @@ public final class Connection implements SessionHolder {
             // Opened again: the client starts anew, at its own version or with the whole content.
             before.close();
           }
+          if (ended.get()) {
+            // Closed by the gateway meanwhile, which may have seen this document not open yet.
+            subscription.close();
+            return;
+          }
           outlet.whileLoading(() -> subscription.open(frame.version()));
         });
   }

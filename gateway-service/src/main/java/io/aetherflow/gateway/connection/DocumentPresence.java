@@ -18,7 +18,13 @@ final class DocumentPresence implements PresenceListener {
   private final Connection connection;
   private final ConnectionServices services;
   private final String documentId;
+
+  /** As it was entered last; null before. */
   private @Nullable Participant self;
+
+  /** Whether it was left for good, perhaps before it was entered. */
+  private boolean left;
+
   private @Nullable Cursor waiting;
   private boolean scheduled;
   private boolean sentOnce;
@@ -30,42 +36,57 @@ final class DocumentPresence implements PresenceListener {
     this.documentId = documentId;
   }
 
-  /** Enters the document and returns who is there. */
+  /**
+   * Enters the document and returns who is there. Whoever has left already stays outside: a client
+   * may go while its document is still being opened.
+   */
   List<Participant> enter() {
+    Participant entering =
+        Participant.newBuilder()
+            .setSessionId(connection.grant().sessionId())
+            .setUserId(connection.user().id())
+            .setUserName(connection.user().name())
+            .setColor(connection.grant().color())
+            .setJoinedAtMillis(services.clock().millis())
+            .build();
     synchronized (this) {
-      self =
-          Participant.newBuilder()
-              .setSessionId(connection.grant().sessionId())
-              .setUserId(connection.user().id())
-              .setUserName(connection.user().name())
-              .setColor(connection.grant().color())
-              .setJoinedAtMillis(services.clock().millis())
-              .build();
+      if (left) {
+        return List.of();
+      }
+      self = entering;
     }
-    return services.presence().enter(documentId, this);
+    List<Participant> there = services.presence().enter(documentId, this);
+    if (hasLeft()) {
+      services.presence().leave(documentId, entering.getSessionId(), this);
+    }
+    return there;
   }
 
-  /** Leaves the document, when it was entered. */
+  private synchronized boolean hasLeft() {
+    return left;
+  }
+
+  /** Leaves the document for good. */
   void leave() {
-    Participant left;
+    Participant entered;
     synchronized (this) {
-      left = self;
-      self = null;
+      left = true;
       waiting = null;
+      entered = self;
     }
-    if (left != null) {
-      services.presence().leave(documentId, left.getSessionId(), this);
+    if (entered != null) {
+      services.presence().leave(documentId, entered.getSessionId(), this);
     }
   }
 
   /** The session has another id from now on. */
   void renamed() {
-    boolean entered;
+    Participant before;
     synchronized (this) {
-      entered = self != null;
+      before = self;
     }
-    if (entered) {
-      leave();
+    if (before != null) {
+      services.presence().leave(documentId, before.getSessionId(), this);
       enter();
     }
   }
@@ -112,7 +133,7 @@ final class DocumentPresence implements PresenceListener {
             .build();
     Duration wait;
     synchronized (this) {
-      if (self == null) {
+      if (self == null || left) {
         return;
       }
       waiting = cursor;
