@@ -31,6 +31,7 @@ final class FakeSessions implements AutoCloseable {
   private final Map<String, String> tokens = new ConcurrentHashMap<>();
   private final Server server;
   private volatile boolean away;
+  private volatile boolean full;
 
   FakeSessions() throws IOException {
     server =
@@ -48,6 +49,11 @@ final class FakeSessions implements AutoCloseable {
   /** Whether everything is answered with UNAVAILABLE. */
   void away(boolean now) {
     away = now;
+  }
+
+  /** Whether every user has as many sessions as they may have. */
+  void full(boolean now) {
+    full = now;
   }
 
   private <T> void answer(StreamObserver<T> to, T value) {
@@ -72,6 +78,10 @@ final class FakeSessions implements AutoCloseable {
   private final class Sessions extends SessionsGrpc.SessionsImplBase {
     @Override
     public void createSession(CreateSessionRequest request, StreamObserver<SessionGrant> to) {
+      if (full) {
+        to.onError(FakeStatesync.error(Status.Code.RESOURCE_EXHAUSTED, "TOO_MANY_SESSIONS"));
+        return;
+      }
       String id =
           request.getSessionId().isEmpty() ? UUID.randomUUID().toString() : request.getSessionId();
       answer(to, grant(id, 0));

@@ -252,7 +252,7 @@ final class FakeStatesync implements AutoCloseable {
     return Rejection.newBuilder().setCode(code).setMessage("refused").setField("delta").build();
   }
 
-  private static RuntimeException error(io.grpc.Status.Code code, String reason) {
+  static RuntimeException error(io.grpc.Status.Code code, String reason) {
     return StatusProto.toStatusRuntimeException(
         Status.newBuilder()
             .setCode(code.value())

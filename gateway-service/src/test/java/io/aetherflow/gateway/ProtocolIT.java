@@ -118,6 +118,23 @@ class ProtocolIT {
   }
 
   @Test
+  void forgetsAConnectionThatGotNoSession() throws Exception {
+    gateway.sessions.full(true);
+    try {
+      for (int i = 0; i < 5; i++) {
+        try (TestSocket refused = gateway.connect()) {
+          refused.send("{'type':'auth','token':'" + gateway.token("Ned") + "','clientId':'n'}");
+          assertThat(refused.next("error").get("code").asString()).isEqualTo("TOO_MANY");
+          assertThat(refused.closeCode()).isEqualTo(4505);
+        }
+      }
+    } finally {
+      gateway.sessions.full(false);
+    }
+    gateway.connect("Ned", "n").close();
+  }
+
+  @Test
   void answersPingsOnlyAsFastAsTheirPongsAreRead() throws Exception {
     int sent = 100_000;
     try (Socket socket = new Socket()) {

@@ -215,8 +215,14 @@ public final class Connection implements SessionHolder {
           Refusal.of(ErrorCode.MALFORMED, "clientId", "missing", ClientFrameReader.CLIENT_ID_FORM));
     }
     UserConnections mine = registry.admit(this, token.user());
-    Grant granted =
-        services.sessions().begin(token.user(), client, auth.sessionId(), auth.resumeToken());
+    Grant granted;
+    try {
+      granted =
+          services.sessions().begin(token.user(), client, auth.sessionId(), auth.resumeToken());
+    } catch (RuntimeException e) {
+      mine.remove(this);
+      throw e;
+    }
     synchronized (this) {
       user = token.user();
       clientId = client;
