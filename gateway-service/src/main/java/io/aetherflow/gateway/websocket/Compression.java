@@ -66,7 +66,7 @@ record Compression(WebSocketServerExtension extension, String answer) {
             true,
             FILTERS,
             bytesMax);
-    String header = offers.collect(Collectors.joining(","));
+    String header = offers.filter(Compression::isNamed).collect(Collectors.joining(","));
     if (header.isEmpty()) {
       return null;
     }
@@ -77,6 +77,11 @@ record Compression(WebSocketServerExtension extension, String answer) {
       }
     }
     return null;
+  }
+
+  /** An offer without a name is none, and more than the parser can take. */
+  private static boolean isNamed(String offer) {
+    return !offer.isBlank() && !offer.startsWith(";");
   }
 
   private static String answer(WebSocketExtensionData data) {

@@ -61,4 +61,10 @@ class CompressionTests {
     assertThat(Compression.negotiate(Stream.of(), BYTES_MAX)).isNull();
     assertThat(Compression.negotiate(Stream.of("bbf-usp-protocol"), BYTES_MAX)).isNull();
   }
+
+  @Test
+  void passesOverOffersWithoutAName() {
+    assertThat(Compression.negotiate(Stream.of("", ";", ";;", "; x=1"), BYTES_MAX)).isNull();
+    assertThat(Compression.negotiate(Stream.of(";", OFFER), BYTES_MAX)).isNotNull();
+  }
 }
