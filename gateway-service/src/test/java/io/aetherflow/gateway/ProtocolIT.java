@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterAll;
@@ -136,7 +137,8 @@ class ProtocolIT {
 
   @Test
   void answersPingsOnlyAsFastAsTheirPongsAreRead() throws Exception {
-    int sent = 100_000;
+    // Far more than what the sockets of both sides hold, which is megabytes.
+    int sent = 400_000;
     try (Socket socket = new Socket()) {
       socket.setReceiveBufferSize(64 * 1024);
       socket.connect(new InetSocketAddress("127.0.0.1", gateway.port()));
@@ -308,6 +310,11 @@ class ProtocolIT {
     assertThat(missing.body()).contains("\"code\":\"NOT_FOUND\"");
     assertThat(gateway.call("GET", "/api/v1/nothing", token, null).body()).contains("NOT_FOUND");
     assertThat(gateway.call("POST", "/api/v1/documents", token, "{").body()).contains("MALFORMED");
+    for (String name : List.of("5", "true", "'half \\ud83d a pair'", "'\\u0000'")) {
+      assertThat(gateway.call("POST", "/api/v1/documents", token, "{'name':" + name + "}").body())
+          .as(name)
+          .contains("\"code\":\"MALFORMED\"", "\"field\":\"name\"");
+    }
     assertThat(gateway.call("POST", "/api/v1/documents", token, "x".repeat(300_000)).statusCode())
         .isEqualTo(413);
     assertThat(gateway.call("POST", "/api/v1/auth/login", null, "{'userName':' '}").body())

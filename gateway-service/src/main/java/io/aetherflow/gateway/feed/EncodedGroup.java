@@ -7,6 +7,7 @@ import io.aetherflow.gateway.protocol.ServerFrameWriter;
 import io.aetherflow.proto.statesync.v1.Conflict;
 import io.aetherflow.proto.statesync.v1.Operation;
 import io.aetherflow.proto.statesync.v1.StageTimes;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,9 @@ public final class EncodedGroup {
   private final @Nullable StageTimes stages;
   private final List<ConflictEntry> conflicts;
   private @Nullable String frame;
-  private volatile @Nullable Joined joined;
+
+  /** Weakly, since it is of use while all are written to, and there may be one for each group. */
+  private volatile @Nullable WeakReference<Joined> joined;
 
   /** The frame of this group and those that follow it up to a version. */
   private record Joined(long last, String frame) {}
@@ -128,10 +131,11 @@ public final class EncodedGroup {
       return join(groups);
     }
     long last = groups.getLast().last();
-    Joined known = first.joined;
+    WeakReference<Joined> kept = first.joined;
+    Joined known = kept == null ? null : kept.get();
     if (known == null || known.last != last) {
       known = new Joined(last, join(groups));
-      first.joined = known;
+      first.joined = new WeakReference<>(known);
     }
     return known.frame;
   }

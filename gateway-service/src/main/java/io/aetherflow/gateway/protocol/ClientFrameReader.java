@@ -11,6 +11,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.exc.StreamConstraintsException;
 
 /**
  * Reads client frames in one pass, without a tree. A delta is checked to be a JSON array or object
@@ -57,6 +58,12 @@ public final class ClientFrameReader {
   public ClientFrame read(String text) {
     try (JsonParser parser = Json.FACTORY.createParser(ObjectReadContext.empty(), text)) {
       return readFrame(parser, text);
+    } catch (StreamConstraintsException e) {
+      throw refused(
+          ErrorCode.MALFORMED,
+          "frame",
+          "nested deeper, or with a longer name or number",
+          Json.BOUNDS);
     } catch (JacksonException e) {
       throw refused(ErrorCode.MALFORMED, "frame", "not JSON", "one JSON object");
     }

@@ -9,6 +9,16 @@ final class Json {
   private static final int NAME_CHARS_MAX = 1_000;
   private static final int NUMBER_CHARS_MAX = 40;
 
+  /** What is not taken beyond, in words. */
+  static final String BOUNDS =
+      "at most "
+          + DEPTH_MAX
+          + " levels, names of "
+          + NAME_CHARS_MAX
+          + " and numbers of "
+          + NUMBER_CHARS_MAX
+          + " characters";
+
   static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(

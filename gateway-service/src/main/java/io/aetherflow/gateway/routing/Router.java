@@ -280,7 +280,7 @@ public final class Router implements Submitter {
     LinkEvents events = new LinkEvents(instance);
     EditLink link = connector.connect(instance.address, events);
     synchronized (this) {
-      if (closed || events.over) {
+      if (closed || events.over || instances.get(instance.address) != instance) {
         link.close();
         return;
       }
@@ -403,14 +403,18 @@ public final class Router implements Submitter {
     }
   }
 
-  private void received(Instance instance, EditResponse response) {
+  private void received(Instance instance, LinkEvents events, EditResponse response) {
     List<Pending> answered = new ArrayList<>(response.getResultsCount());
     Set<Instance> toWake = Set.of();
     synchronized (this) {
-      instance.lastHeardNanos = ticker.getAsLong();
-      boolean newlyLive = !instance.heard;
-      instance.heard = true;
-      instance.spoke = true;
+      // What an abandoned stream still brings counts, but does not show that the present one lives.
+      boolean newlyLive = false;
+      if (events.isCurrent()) {
+        instance.lastHeardNanos = ticker.getAsLong();
+        newlyLive = !instance.heard;
+        instance.heard = true;
+        instance.spoke = true;
+      }
       for (SubmissionResult result : response.getResultsList()) {
         Pending entry = pending.remove(result.getCorrelationId());
         if (entry != null) {
@@ -475,7 +479,7 @@ public final class Router implements Submitter {
     targets.forEach(this::wake);
   }
 
-  /** Passes on what one link says, as long as it is its instance's link. */
+  /** Passes on what one link says, and whether it is still its instance's link. */
   private final class LinkEvents implements EditLink.Listener {
     private final Instance instance;
     private @Nullable EditLink link;
@@ -485,9 +489,14 @@ public final class Router implements Submitter {
       this.instance = instance;
     }
 
+    /** Under the monitor. */
+    private boolean isCurrent() {
+      return link != null && link == instance.link;
+    }
+
     @Override
     public void received(EditResponse response) {
-      Router.this.received(instance, response);
+      Router.this.received(instance, this, response);
     }
 
     @Override
@@ -500,7 +509,7 @@ public final class Router implements Submitter {
       boolean current;
       synchronized (Router.this) {
         over = true;
-        current = link != null && link == instance.link;
+        current = isCurrent();
       }
       if (current) {
         lost(instance, why);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -135,8 +136,12 @@ class ClientFrameReaderTests {
     String many = (operation.formatted("[]") + ",").repeat(100) + operation.formatted("[]");
     assertThat(refusal(frame.formatted(many)).code()).isEqualTo(ErrorCode.TOO_LARGE);
     String deep = "[".repeat(100) + "]".repeat(100);
-    assertThat(refusal(frame.formatted(operation.formatted(deep))).code())
-        .isEqualTo(ErrorCode.MALFORMED);
+    String longNumber = "[{'insert':{'a':" + "1".repeat(50) + "}}]";
+    for (String delta : List.of(deep, longNumber)) {
+      Refusal refusal = refusal(frame.formatted(operation.formatted(delta)));
+      assertThat(refusal.code()).isEqualTo(ErrorCode.MALFORMED);
+      assertThat(refusal.limit()).contains("64 levels").contains("numbers of 40 characters");
+    }
   }
 
   @ParameterizedTest

@@ -353,6 +353,18 @@ class RouterTests {
   }
 
   @Test
+  void whatAnAbandonedStreamBringsDoesNotShowThatTheNextOneLives() {
+    start(ONE);
+    FakeLink mute = links.get(ONE);
+    pass(Duration.ofMillis(1_400));
+    assertThat(links.get(ONE)).isNotSameAs(mute);
+    mute.listener.received(HEARTBEAT);
+    assertThat(router.liveInstances()).isZero();
+    live(ONE);
+    assertThat(router.liveInstances()).isEqualTo(1);
+  }
+
+  @Test
   void movesOnlyTheDocumentsOfAnInstanceThatGoes() {
     List<InstanceAddress> three = List.of(ONE, TWO, new InstanceAddress("10.0.0.3", 9002));
     int moved = 0;

@@ -59,8 +59,9 @@ final class Mailbox {
       Runnable task = tasks.remove();
       try {
         task.run();
-      } catch (RuntimeException e) {
-        // A fault of ours in one task must not stop those behind it.
+      } catch (RuntimeException | Error e) {
+        // A fault of ours in one task must not stop those behind it: a stack that was too short for
+        // one content is not for the next.
         log.error("A task of a document failed", e);
       }
     } while (waiting.decrementAndGet() != 0);

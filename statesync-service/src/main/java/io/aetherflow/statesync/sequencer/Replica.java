@@ -239,7 +239,7 @@ record Replica<C, D>(DocumentState<C, D> state, Authority authority) {
       return judgement.get();
     } catch (InvalidInputException e) {
       return new Verdict.Refused(Refusal.of(e.problem()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       return fault(written, e);
     }
   }
@@ -314,7 +314,7 @@ record Replica<C, D>(DocumentState<C, D> state, Authority authority) {
   }
 
   /** A fault in the model costs the operation that met it, and nobody else's. */
-  private Verdict fault(Written written, RuntimeException e) {
+  private Verdict fault(Written written, Throwable e) {
     log.error("Operation {} could not be judged", written.operation().opId(), e);
     return new Verdict.Refused(Refusal.internal("A fault on our side; it has been logged."));
   }

@@ -48,9 +48,12 @@ class MailboxTests {
     mailbox.executeAway(() -> {
       throw new IllegalStateException("on purpose");
     });
-    mailbox.execute(() -> ran.add("b"));
+    mailbox.execute(() -> {
+      throw new StackOverflowError("on purpose");
+    });
+    mailbox.execute(() -> ran.add("c"));
     relief.remove().run();
-    assertThat(ran).containsExactly("b");
+    assertThat(ran).containsExactly("c");
   }
 
   @Test
