@@ -1,5 +1,7 @@
 package io.aetherflow.statesync;
 
+import static io.aetherflow.statesync.GatewayStream.operation;
+import static io.aetherflow.statesync.GatewayStream.submission;
 import static io.aetherflow.statesync.RunningStatesync.actor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -43,6 +45,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Conflicts over gRPC on a real database, with two instances. */
 class ConflictsIT {
@@ -217,6 +221,43 @@ class ConflictsIT {
             .readOperations(ReadOperationsRequest.newBuilder().setDocumentId(document).build());
     assertThat(healed.getConflictsList()).containsExactly(restored.getConflict());
     assertThat(healed.getOperations(1).getStatus()).isEqualTo("restored");
+  }
+
+  /** Bob's clock is an hour fast, and Cid, who writes after him, wins all the same. */
+  @ParameterizedTest
+  @CsvSource({"text, -3600000", "text, 3600000", "json, -3600000", "json, 3600000"})
+  void aWrongClockWinsNothingFromTheFuture(String type, long offMillis) {
+    boolean text = type.equals("text");
+    String document =
+        one.documents()
+            .createDocument(
+                CreateDocumentRequest.newBuilder()
+                    .setActor(actor("ana"))
+                    .setName("Clocks")
+                    .setType(type)
+                    .build())
+            .getId();
+    member(document, "bob", Role.ROLE_EDITOR, 1);
+    member(document, "cid", Role.ROLE_EDITOR, 1);
+    edit(
+        document, "ana", 0, text ? "[{\"insert\":\"one two\"}]" : "[{\"set\":\"/a\",\"value\":0}]");
+    String change =
+        text ? "[{\"insert\":\"%s\"},{\"delete\":3}]" : "[{\"set\":\"/a\",\"value\":\"%s\"}]";
+    var bobs =
+        operation(UUID.randomUUID(), 1, change.formatted("BOB")).toBuilder()
+            .setWrittenAtMillis(System.currentTimeMillis() + offMillis);
+    assertThat(
+            GatewayStream.await(gateway.submit(submission(document, "bob").addOperations(bobs)))
+                .getResults(0)
+                .hasCommitted())
+        .isTrue();
+    var conflict = edit(document, "cid", 1, change.formatted("CID")).getCommitted().getConflicts(0);
+    assertThat(conflict.getWinner().getUserId()).isEqualTo("cid");
+    for (var instance : List.of(one, two)) {
+      assertThat(EditsIT.content(instance, document, "ana", -1))
+          .contains("CID")
+          .doesNotContain("BOB");
+    }
   }
 
   @Test
