@@ -32,6 +32,10 @@ public final class OpenDocument {
   private static final int PAGE = 500;
   private static final int RECENT_GROUPS_MAX = 256;
   private static final int RECENT_BYTES_MAX = 256 * 1024;
+
+  /** Reading the last page before a join takes far less; what is kept longer only costs memory. */
+  private static final int RECENT_SECONDS = 3;
+
   private static final int EARLY_MAX = 1_000;
   private static final Duration RETRY_WAIT = Duration.ofMillis(200);
 
@@ -40,13 +44,17 @@ public final class OpenDocument {
   private final Set<FeedListener> listeners = new LinkedHashSet<>();
   private final Map<String, Integer> users = new HashMap<>();
   private final List<FeedEvent> early = new ArrayList<>();
-  private final ArrayDeque<EncodedGroup> recent = new ArrayDeque<>();
+  private final ArrayDeque<Recent> recent = new ArrayDeque<>();
   private int recentBytes;
+  private long second;
   private @Nullable Feed feed;
   private @Nullable DocumentAccess access;
   private Set<String> editors = Set.of();
   private boolean closed;
   private long idleSinceNanos;
+
+  /** What was delivered in this second. */
+  private record Recent(EncodedGroup group, long second) {}
 
   OpenDocument(String id, FeedPorts ports) {
     this.id = id;
@@ -172,15 +180,15 @@ public final class OpenDocument {
       return Joined.REVOKED;
     }
     if (position < feed.delivered()
-        && (recent.isEmpty() || recent.getFirst().first() > position + 1)) {
+        && (recent.isEmpty() || recent.getFirst().group.first() > position + 1)) {
       return Joined.BEHIND;
     }
     if (access != seen) {
       listener.accessChanged(seen, access);
     }
-    for (EncodedGroup group : recent) {
-      if (group.last() > position) {
-        listener.delivered(group);
+    for (Recent delivered : recent) {
+      if (delivered.group.last() > position) {
+        listener.delivered(delivered.group);
       }
     }
     listeners.add(listener);
@@ -220,10 +228,10 @@ public final class OpenDocument {
 
   private void deliver(Group group) {
     EncodedGroup encoded = EncodedGroup.encode(id, group);
-    recent.addLast(encoded);
+    recent.addLast(new Recent(encoded, second));
     recentBytes += encoded.utf8Bytes();
     while (recent.size() > RECENT_GROUPS_MAX || recentBytes > RECENT_BYTES_MAX) {
-      recentBytes -= recent.removeFirst().utf8Bytes();
+      forgetOldest();
     }
     for (FeedListener listener : listeners) {
       listener.delivered(encoded);
@@ -231,6 +239,18 @@ public final class OpenDocument {
     String traceparent = encoded.operations().getFirst().traceparent();
     if (!traceparent.isEmpty()) {
       ports.traces().delivered(traceparent, id, encoded.first(), listeners.size());
+    }
+  }
+
+  private void forgetOldest() {
+    recentBytes -= recent.removeFirst().group.utf8Bytes();
+  }
+
+  /** A second has passed. */
+  synchronized void forgetOld() {
+    second++;
+    while (!recent.isEmpty() && recent.getFirst().second < second - RECENT_SECONDS) {
+      forgetOldest();
     }
   }
 

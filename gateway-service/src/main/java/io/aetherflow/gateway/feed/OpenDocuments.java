@@ -123,13 +123,14 @@ public final class OpenDocuments implements EditListener {
     }
   }
 
-  /** Closes what nobody has open any more. */
+  /** Once a second: closes what nobody has open any more, and forgets what all have had. */
   public void tick() {
     long now = ticker.getAsLong();
     for (String id : documents.keySet()) {
       documents.computeIfPresent(
           id,
           (key, document) -> {
+            document.forgetOld();
             if (!document.closeIfIdle(now, LINGER)) {
               return document;
             }
