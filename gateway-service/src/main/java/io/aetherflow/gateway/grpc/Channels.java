@@ -6,19 +6,33 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One channel for each instance of a service. Safe for all threads. */
 final class Channels {
   private static final int MESSAGE_BYTES_MAX = 32 << 20;
   private static final int KEEP_ALIVE_SECONDS = 20;
 
-  private final Map<InstanceAddress, ManagedChannel> channels = new ConcurrentHashMap<>();
+  /** An address that cannot be reached, and that nobody has asked for during this time, is gone. */
+  private static final long FORGET_NANOS = Duration.ofMinutes(1).toNanos();
+
+  private final Map<InstanceAddress, Kept> channels = new ConcurrentHashMap<>();
   private final EventLoop loop;
   private final Executor executor;
+
+  private static final class Kept {
+    private final ManagedChannel channel;
+    private volatile long askedNanos = System.nanoTime();
+
+    Kept(ManagedChannel channel) {
+      this.channel = channel;
+    }
+  }
 
   /**
    * @param loop reads and writes for all channels
@@ -30,7 +44,15 @@ final class Channels {
   }
 
   ManagedChannel to(InstanceAddress address) {
-    return channels.computeIfAbsent(address, this::open);
+    return channels.compute(address, this::asked).channel;
+  }
+
+  private Kept asked(InstanceAddress address, @Nullable Kept known) {
+    if (known == null) {
+      return new Kept(open(address));
+    }
+    known.askedNanos = System.nanoTime();
+    return known;
   }
 
   private ManagedChannel open(InstanceAddress address) {
@@ -47,18 +69,25 @@ final class Channels {
 
   /**
    * Lets channels that could not connect try again now: by itself gRPC would wait longer and
-   * longer.
+   * longer. Those of addresses that are gone are closed.
    */
   void retryNow() {
-    for (ManagedChannel channel : channels.values()) {
-      if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
-        channel.resetConnectBackoff();
+    for (Map.Entry<InstanceAddress, Kept> entry : channels.entrySet()) {
+      Kept kept = entry.getValue();
+      if (kept.channel.getState(false) != ConnectivityState.TRANSIENT_FAILURE) {
+        continue;
+      }
+      boolean gone = System.nanoTime() - kept.askedNanos > FORGET_NANOS;
+      if (gone && channels.remove(entry.getKey(), kept)) {
+        kept.channel.shutdownNow();
+      } else {
+        kept.channel.resetConnectBackoff();
       }
     }
   }
 
   void close() {
-    channels.values().forEach(ManagedChannel::shutdownNow);
+    channels.values().forEach(kept -> kept.channel.shutdownNow());
     channels.clear();
   }
 }
