@@ -2,13 +2,11 @@ package io.aetherflow.statesync;
 
 import static io.aetherflow.statesync.GatewayStream.operation;
 import static io.aetherflow.statesync.GatewayStream.submission;
+import static io.aetherflow.statesync.Refusals.refusal;
 import static io.aetherflow.statesync.RunningStatesync.actor;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.rpc.ErrorInfo;
 import io.aetherflow.local.TestInfrastructure;
 import io.aetherflow.proto.statesync.v1.AcquireLockRequest;
 import io.aetherflow.proto.statesync.v1.Conflict;
@@ -34,14 +32,12 @@ import io.aetherflow.proto.statesync.v1.SetDocumentStateRequest;
 import io.aetherflow.proto.statesync.v1.SetMemberRequest;
 import io.aetherflow.proto.statesync.v1.VoteOnConflictRequest;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,15 +69,6 @@ class ConflictsIT {
   private static ConflictsGrpc.ConflictsBlockingStub conflicts(RunningStatesync statesync) {
     return ConflictsGrpc.newBlockingStub(statesync.channel())
         .withDeadlineAfter(20, TimeUnit.SECONDS);
-  }
-
-  private static ErrorInfo refusal(ThrowingCallable call) {
-    var failure = catchThrowableOfType(StatusRuntimeException.class, call);
-    try {
-      return StatusProto.fromThrowable(failure).getDetails(0).unpack(ErrorInfo.class);
-    } catch (InvalidProtocolBufferException e) {
-      throw new AssertionError(e);
-    }
   }
 
   /** A document with "one two", which ana owns and bob and cid edit. */

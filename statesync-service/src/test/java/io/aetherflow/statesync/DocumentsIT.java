@@ -1,11 +1,10 @@
 package io.aetherflow.statesync;
 
+import static io.aetherflow.statesync.Refusals.refusal;
 import static io.aetherflow.statesync.RunningStatesync.actor;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
 import io.aetherflow.local.TestInfrastructure;
 import io.aetherflow.proto.statesync.v1.AcquireLockRequest;
@@ -35,12 +34,9 @@ import io.aetherflow.proto.statesync.v1.SetDocumentStateRequest;
 import io.aetherflow.proto.statesync.v1.SetMemberRequest;
 import io.aetherflow.proto.statesync.v1.SetPolicyRequest;
 import io.aetherflow.proto.statesync.v1.SetPublicAccessRequest;
-import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,15 +60,6 @@ class DocumentsIT {
   static void stop() {
     gateway.close();
     statesync.close();
-  }
-
-  private static ErrorInfo refusal(ThrowingCallable call) {
-    var failure = catchThrowableOfType(StatusRuntimeException.class, call);
-    try {
-      return StatusProto.fromThrowable(failure).getDetails(0).unpack(ErrorInfo.class);
-    } catch (InvalidProtocolBufferException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private static Document get(String user, String document) {
