@@ -5,7 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.aetherflow.proto.statesync.v1.Role;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
@@ -86,6 +90,48 @@ class EditingIT {
       }
     } finally {
       held.countDown();
+    }
+  }
+
+  /** All enter between each other's lists and what tells of them. */
+  @Test
+  void showsEverybodyWhoCameAtTheSameTime() throws Exception {
+    List<String> names = List.of("Ana", "Bea", "Cem", "Dov", "Eli", "Fay");
+    for (int round = 0; round < 10; round++) {
+      String document =
+          gateway.statesync.document(
+              names.stream()
+                  .map(name -> name.toLowerCase(Locale.ROOT) + "=owner")
+                  .toArray(String[]::new));
+      CountDownLatch held = new CountDownLatch(1);
+      List<TestSocket> sockets = new ArrayList<>();
+      try {
+        gateway.statesync.holdContent(held);
+        int asked = gateway.statesync.contentReads();
+        for (String name : names) {
+          TestSocket socket = gateway.connect(name, name);
+          sockets.add(socket);
+          socket.send("{'type':'open','document':'" + document + "'}");
+        }
+        await().until(() -> gateway.statesync.contentReads() == asked + names.size());
+        held.countDown();
+        for (TestSocket socket : sockets) {
+          Set<String> known = new HashSet<>();
+          socket
+              .next("opened", frame -> frame.get("last").asBoolean())
+              .get("present")
+              .forEach(person -> known.add(person.get("name").asString()));
+          while (known.size() < names.size()) {
+            socket
+                .next("presence")
+                .get("joined")
+                .forEach(person -> known.add(person.get("name").asString()));
+          }
+        }
+      } finally {
+        held.countDown();
+        sockets.forEach(TestSocket::close);
+      }
     }
   }
 

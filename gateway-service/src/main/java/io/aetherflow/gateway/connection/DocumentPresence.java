@@ -6,13 +6,17 @@ import io.aetherflow.gateway.session.PresenceListener;
 import io.aetherflow.proto.session.v1.Cursor;
 import io.aetherflow.proto.session.v1.Participant;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One session's presence in one document: what it is told of others, and its own cursor, at most
- * one in each interval and always the newest. The fields belong to the monitor; nothing else is
- * called while it is held.
+ * one in each interval and always the newest. The fields belong to the monitor; nothing is called
+ * while it is held but the connection's queue.
  */
 final class DocumentPresence implements PresenceListener {
   private final Connection connection;
@@ -24,6 +28,12 @@ final class DocumentPresence implements PresenceListener {
 
   /** Whether it was left for good, perhaps before it was entered. */
   private boolean left;
+
+  /**
+   * While the document is being opened: who came, and as empty who went, by session, since its list
+   * of people was taken. Told before that list, it would be undone by it.
+   */
+  private @Nullable Map<String, Optional<Participant>> sinceListed;
 
   private @Nullable Cursor waiting;
   private boolean scheduled;
@@ -37,10 +47,36 @@ final class DocumentPresence implements PresenceListener {
   }
 
   /**
+   * Enters the document and returns who is there, for the frame that opens it. What changes is told
+   * from {@link #listed} on.
+   */
+  List<Participant> enterListed() {
+    synchronized (this) {
+      sinceListed = new LinkedHashMap<>();
+    }
+    return enter();
+  }
+
+  /** The client has been sent the list: now it is told what has changed since. */
+  synchronized void listed() {
+    Map<String, Optional<Participant>> changed = sinceListed;
+    sinceListed = null;
+    if (changed != null && !changed.isEmpty()) {
+      List<String> gone = new ArrayList<>();
+      changed.forEach((sessionId, person) -> {
+        if (person.isEmpty()) {
+          gone.add(sessionId);
+        }
+      });
+      tell(changed.values().stream().flatMap(Optional::stream).toList(), gone);
+    }
+  }
+
+  /**
    * Enters the document and returns who is there. Whoever has left already stays outside: a client
    * may go while its document is still being opened.
    */
-  List<Participant> enter() {
+  private List<Participant> enter() {
     Participant entering =
         Participant.newBuilder()
             .setSessionId(connection.grant().sessionId())
@@ -106,11 +142,21 @@ final class DocumentPresence implements PresenceListener {
   }
 
   @Override
-  public void presenceChanged(List<Participant> joined, List<String> left) {
+  public synchronized void presenceChanged(List<Participant> joined, List<String> gone) {
+    Map<String, Optional<Participant>> held = sinceListed;
+    if (held == null) {
+      tell(joined, gone);
+      return;
+    }
+    joined.forEach(person -> held.put(person.getSessionId(), Optional.of(person)));
+    gone.forEach(id -> held.put(id, Optional.empty()));
+  }
+
+  private void tell(List<Participant> joined, List<String> gone) {
     connection.enqueue(
         Outbound.Frame.of(
             new ServerFrame.Presence(
-                documentId, joined.stream().map(DocumentFrames::person).toList(), left),
+                documentId, joined.stream().map(DocumentFrames::person).toList(), gone),
             null));
   }
 

@@ -76,8 +76,9 @@ final class Opening {
       // where it is.
       services.content().operations(document.id(), user, version, 1);
     }
-    List<Participant> present = subscription.presence().enter();
+    List<Participant> present = subscription.presence().enterListed();
     page(DocumentFrames.opened(access, user.id(), version, present, 1, null, true));
+    subscription.presence().listed();
     subscription.opened(version);
   }
 
@@ -111,7 +112,7 @@ final class Opening {
                 .content(document.id(), user, null, ContentForm.CONTENT_FORM_DELTA, "");
         ContentPages pages =
             new ContentPages(content.bytes(), services.connectionLimits().pageBytes())) {
-      List<Participant> present = subscription.presence().enter();
+      List<Participant> present = subscription.presence().enterListed();
       String part = pages.next();
       int number = 1;
       while (part != null && !subscription.isClosed()) {
@@ -121,6 +122,9 @@ final class Opening {
                 ? DocumentFrames.opened(
                     access, user.id(), content.version(), present, 1, part, last)
                 : new ServerFrame.OpenedPage(document.id(), number, part, last));
+        if (number == 1) {
+          subscription.presence().listed();
+        }
         number++;
         part = pages.next();
       }
