@@ -52,3 +52,15 @@ it('is reached while nothing may be changed', async () => {
   expect(press('ArrowRight')).toBe('shortcuts');
   app.unmount();
 });
+
+it('speaks the language that was chosen last, and so does the editor', async () => {
+  const { app, host } = await shown(true);
+  const editor = host.querySelector<HTMLElement>('.ql-editor')!;
+  const said = (): (string | null | undefined)[] => [editor.dataset['placeholder'], editor.getAttribute('aria-label')];
+  expect(said()).toEqual(['Begin to write…', 'Text of the document']);
+  chooseLocale('zh');
+  await nextTick();
+  expect(said()).toEqual([i18n.global.t('document.placeholder'), i18n.global.t('document.text')]);
+  expect(said()[0]).not.toBe('Begin to write…');
+  app.unmount();
+});
