@@ -53,8 +53,7 @@ class WritingIT extends BrowserTest {
     Author bob = author("Bob");
     shared("Toolbar by keys", alice, bob);
     alice.atEnd().type("bold").press("Shift+Home");
-    pressUntil(
-        alice, "Shift+Tab", "document.activeElement.closest('[role=toolbar]') !== null", 10);
+    pressUntil(alice, "Shift+Tab", "document.activeElement.closest('[role=toolbar]') !== null", 10);
     pressUntil(alice, "ArrowRight", "document.activeElement.dataset.format === 'bold'", 20);
     alice.press("Enter");
     soon().until(bob::html, html -> html.contains("<strong>bold</strong>"));
