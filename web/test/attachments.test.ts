@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import Quill from 'quill/core';
 import { AttachmentImage, showPicturesOf } from '../src/documents/attachment-image';
+import { altOf } from '../src/editor/pictures';
 import { attachmentIn, picturesIn, releasePicture, showPicture, uploadPicture } from '../src/documents/attachments';
 
 const ID = '0198a6f0-0000-7000-8000-00000000000a';
@@ -103,6 +104,24 @@ describe('the format image', () => {
     await vi.waitFor(() => expect(shown.getAttribute('src')).toMatch(/^blob:/));
     expect(editor.getContents().ops).toEqual(content);
     expect(shown.dataset['state']).toBeUndefined();
+  });
+
+  it('says what its picture is called, and nothing where that is not known', () => {
+    serve(() => undefined);
+    const editor = new Quill(document.createElement('div'));
+    editor.setContents([{ insert: '\n' }] as never);
+    const address = `attachment:${ID}`;
+    editor.updateContents([{ insert: { image: address }, attributes: { alt: altOf({ name: 'The sea.jpeg' }) } }] as never);
+    editor.updateContents([{ retain: 1 }, { insert: { image: address } }] as never);
+    const alts = (): (string | null)[] => [...editor.root.querySelectorAll('img')].map((it) => it.getAttribute('alt'));
+    expect(alts()).toEqual(['The sea', '']);
+    expect(editor.getContents().ops).toEqual([
+      { insert: { image: address }, attributes: { alt: 'The sea' } },
+      { insert: { image: address } },
+      { insert: '\n' },
+    ]);
+    editor.formatText(0, 2, 'alt', false);
+    expect(alts()).toEqual(['', '']);
   });
 
   it.each(['javascript:alert(1)', 'https://example.org/tracker.png', 'data:image/svg+xml;base64,PHN2Zy8+', 'data:text/html,x'])(

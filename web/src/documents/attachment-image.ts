@@ -38,6 +38,20 @@ export class AttachmentImage extends Image {
     return (node as HTMLElement).dataset['address'] ?? node.getAttribute('src');
   }
 
+  /** A picture without words has an empty text beside it, which is no format of it. */
+  static override formats(node: Element): Record<string, string | null> {
+    const { alt, ...formats } = super.formats(node);
+    return alt ? { ...formats, alt } : formats;
+  }
+
+  override format(name: string, value: string): void {
+    super.format(name, value);
+    const node = this.domNode as unknown as HTMLElement;
+    if (!node.hasAttribute('alt')) {
+      node.setAttribute('alt', '');
+    }
+  }
+
   /** The document and picture that are shown, once it is known in which editor this stands. */
   private showing: { documentId: string; attachmentId: string } | undefined;
 

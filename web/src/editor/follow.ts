@@ -7,8 +7,8 @@ const TARGET = 0.4;
 const MIDDLE = { from: 0.15, to: 0.75 };
 
 /**
- * Follows somebody's view: while they move through the document, so does this window. Whoever scrolls or writes goes their own way
- * again.
+ * Follows somebody's view: while they move through the document, so does this window. Whoever scrolls, with whatever, or writes goes
+ * their own way again.
  */
 export function useFollow(document: SharedDocument, editor: ShallowRef<Quill | undefined>): Ref<string | undefined> {
   const followed = ref<string>();
@@ -35,6 +35,11 @@ export function useFollow(document: SharedDocument, editor: ShallowRef<Quill | u
   const stop = (): void => {
     followed.value = undefined;
   };
+  const onKey = ({ key }: KeyboardEvent): void => {
+    if (key === 'PageUp' || key === 'PageDown') {
+      stop();
+    }
+  };
   const off = [
     document.on('cursors', () => followed.value !== undefined && requestAnimationFrame(show)),
     document.on('people', (people) => {
@@ -51,6 +56,7 @@ export function useFollow(document: SharedDocument, editor: ShallowRef<Quill | u
   watch(editor, (quill) => quill?.on('text-change', onText), { immediate: true });
   window.addEventListener('wheel', stop, { passive: true });
   window.addEventListener('touchmove', stop, { passive: true });
+  window.addEventListener('keydown', onKey);
   watch(followed, (now) => {
     shown = -1;
     if (now !== undefined) {
@@ -61,6 +67,7 @@ export function useFollow(document: SharedDocument, editor: ShallowRef<Quill | u
     off.forEach((end) => end());
     window.removeEventListener('wheel', stop);
     window.removeEventListener('touchmove', stop);
+    window.removeEventListener('keydown', onKey);
   });
   return followed;
 }

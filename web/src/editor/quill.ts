@@ -92,7 +92,6 @@ Quill.register(
 
 /** What an editor needs of the page around it. */
 export interface EditorOptions {
-  readonly placeholder: string;
   /** Whose pictures it shows. */
   readonly documentId: string;
   /** Pictures were pasted or dropped. */
@@ -100,9 +99,8 @@ export interface EditorOptions {
 }
 
 /** An editor in `container`, without a toolbar of Quill's own. */
-export function createEditor(container: HTMLElement, { placeholder, documentId, onPictures }: EditorOptions): Quill {
+export function createEditor(container: HTMLElement, { documentId, onPictures }: EditorOptions): Quill {
   const quill: Quill = new Quill(container, {
-    placeholder,
     modules: {
       // Where the others' cursors stand is known to the shared document; the module only draws them.
       cursors: { hideDelayMs: 2_500, hideSpeedMs: 250, transformOnTextChange: false, selectionChangeSource: null },

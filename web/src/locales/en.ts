@@ -16,6 +16,7 @@ export default {
     ended: 'Disconnected',
     again: 'Connect again',
     unsent: 'no unsent edits | {count} unsent edit | {count} unsent edits',
+    unsentShort: '{count} unsent',
   },
   document: {
     loading: 'Opening the document',

@@ -1,6 +1,7 @@
 /** The pages around the document: logging in, the list of documents, sharing, files. */
 export default {
   language: 'Language',
+  visitor: 'Language and account',
   close: 'Close',
   cancel: 'Cancel',
   undo: 'Undo',

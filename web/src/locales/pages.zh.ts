@@ -2,6 +2,7 @@ import type en from './pages.en';
 
 const zh: typeof en = {
   language: '语言',
+  visitor: '语言和账户',
   close: '关闭',
   cancel: '取消',
   undo: '撤销',

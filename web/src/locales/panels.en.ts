@@ -12,6 +12,8 @@ export default {
     following: 'Following {name}',
     came: '{name} has joined.',
     left: '{name} has left.',
+    locked: '{name} has locked the document.',
+    unlocked: 'The document is no longer locked.',
   },
   history: {
     version: 'Version',

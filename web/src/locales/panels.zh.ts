@@ -13,6 +13,8 @@ const zh: typeof en = {
     following: '正在跟随 {name}',
     came: '{name} 加入了文档。',
     left: '{name} 离开了文档。',
+    locked: '{name} 锁定了文档。',
+    unlocked: '文档已解除锁定。',
   },
   history: {
     version: '版本',

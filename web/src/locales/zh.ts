@@ -17,6 +17,7 @@ const zh: typeof en = {
     ended: '已断开',
     again: '重新连接',
     unsent: '没有未发送的编辑 | {count} 处未发送的编辑 | {count} 处未发送的编辑',
+    unsentShort: '{count} 处未发送',
   },
   document: {
     loading: '正在打开文档',

@@ -40,15 +40,17 @@ export function useHistory(document: AnyDocument, kind: DocumentKind) {
     }
   }
 
-  /** Takes what came; what is missing before it is read. */
+  /** Takes what came, also what comes meanwhile; what is missing before it is read. */
   async function catchUp(): Promise<void> {
-    const came = waiting;
-    waiting = [];
-    const first = came[0]?.version ?? newest + 1;
-    if (first > newest + 1) {
-      await run(async () => take(await reader.operations(newest, first - 1)));
-    }
-    take(came);
+    do {
+      const came = waiting;
+      waiting = [];
+      const first = came[0]?.version ?? newest + 1;
+      if (first > newest + 1) {
+        await run(async () => take(await reader.operations(newest, first - 1)));
+      }
+      take(came);
+    } while (waiting.length > 0 && failure.value === undefined);
   }
 
   async function run(work: () => Promise<void>): Promise<void> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,10 +20,7 @@ class DocumentPageIT extends BrowserTest {
     Author bob = author("Bob");
     shared("Follow", alice, bob);
     // Who does not see that somebody has come hears it.
-    soon()
-        .until(
-            () -> alice.page().locator("[aria-live=polite]").allInnerTexts().toString(),
-            news -> news.contains("Bob has joined"));
+    awaitNews(alice, "Bob has joined");
     alice.atEnd();
     for (int i = 0; i < 60; i++) {
       alice.press("Enter");
@@ -43,6 +41,27 @@ class DocumentPageIT extends BrowserTest {
     bob.atEnd().type(" Bob");
     assertThat(bob.page().locator(".following").count()).isZero();
     awaitLevel(alice, bob);
+    // So does whoever scrolls, by wheel or by key.
+    bob.page().locator("[data-user=alice] .follow").click();
+    bob.page().locator(".following").waitFor();
+    bob.page().mouse().move(WIDTH / 3.0, HEIGHT / 2.0);
+    bob.page().mouse().wheel(0, 200);
+    soon().until(() -> bob.page().locator(".following").count() == 0);
+    bob.page().locator("[data-user=alice] .follow").click();
+    bob.page().locator(".following").waitFor();
+    bob.press("PageUp");
+    soon().until(() -> bob.page().locator(".following").count() == 0);
+    // Who leaves is missed by those who do not see it, too.
+    bob.page().locator("header a.brand").click();
+    awaitNews(alice, "Bob has left");
+  }
+
+  /** Waits until those hear something who do not see it. */
+  private static void awaitNews(Author author, String words) {
+    soon()
+        .until(
+            () -> author.page().locator("p[aria-live=polite]").allInnerTexts().toString(),
+            news -> news.contains(words));
   }
 
   private static int scrolled(Author author) {
@@ -134,11 +153,13 @@ class DocumentPageIT extends BrowserTest {
     shared("Lock", alice, bob, carol);
     bob.lockButton().click();
     soon().until(() -> !carol.mayEdit() && !alice.mayEdit());
+    awaitNews(carol, "Bob has locked the document");
     assertThat(carol.page().locator(".notice").innerText()).contains("Bob");
     assertThat(carol.lockButton().isDisabled()).isTrue();
     // Alice made the document.
     alice.lockButton().click();
     soon().until(() -> carol.mayEdit() && bob.mayEdit());
+    awaitNews(carol, "no longer locked");
 
     bob.lockButton().click();
     soon().until(() -> !carol.mayEdit());
@@ -177,8 +198,9 @@ class DocumentPageIT extends BrowserTest {
   @Test
   void hostileDocumentsAndNamesAreShownSafely() {
     String markup = "<img src=x onerror=window.ran=1>";
-    Installation mallory = new Installation(stack(), markup);
-    String id = mallory.create("\"><script>window.ran=1</script>", "text");
+    Installation mallory = new Installation(stack(), "\u202eyrollaM" + markup);
+    String key = UUID.randomUUID().toString();
+    String id = mallory.create(key + "\u202e\"><script>window.ran=1</script>", "text");
     long version = 0;
     for (String delta :
         List.of(
@@ -217,11 +239,74 @@ class DocumentPageIT extends BrowserTest {
     assertThat(alice.people()).contains("Alice").allMatch(name -> !name.contains("\u202e"));
     assertThat(alice.page().title()).contains("<script>");
     assertThat(alice.page().locator("header script, #panel img").count()).isZero();
+    masked.lockButton().click();
+    soon().until(() -> !alice.mayEdit());
+    assertThat(alice.lockButton().getAttribute("aria-label")).contains("ecilA");
+    assertNothingTurned(alice);
+    alice.page().locator("[data-share]").click();
+    alice.page().locator(".members li").waitFor();
+    assertNothingTurned(alice);
+    alice.press("Escape");
+    alice.page().locator("header a.brand").click();
+    alice.page().locator(".search").fill(key);
+    alice.page().locator(".row .locked").waitFor();
+    assertThat(alice.page().locator(".row .locked").innerText()).contains("ecilA");
+    assertNothingTurned(alice);
+    masked.lockButton().click();
+    alice.page().goBack();
+    alice.awaitEditor();
     alice.openPanel("history");
     soon().until(() -> alice.page().locator(".groups .row").count() > 0);
     alice.page().locator(".groups .row").last().click();
     soon().until(() -> alice.page().locator("[data-shown-version]").count() == 1);
     assertThat(alice.page().evaluate("window.ran === undefined")).isEqualTo(true);
+  }
+
+  /**
+   * Around the text, which is its authors' own, neither what is seen nor what is heard has a
+   * character that turns what stands behind it.
+   */
+  private static void assertNothingTurned(Author author) {
+    Object shown =
+        author
+            .page()
+            .evaluate(
+                """
+                () => {
+                  const all = [...document.body.querySelectorAll('[aria-label], [title]')];
+                  const said = all.flatMap((it) => [it.getAttribute('aria-label'), it.title]);
+                  const around = document.body.cloneNode(true);
+                  around.querySelectorAll('.ql-editor').forEach((it) => it.remove());
+                  return around.textContent + said.join();
+                }
+                """);
+    assertThat(String.valueOf(shown)).doesNotContain("\u202e");
+  }
+
+  @Test
+  void theLanguageIsChosenAndTheSessionEndedBesideADocument() {
+    Author alice = author("Alice", window().setViewportSize(360, 740));
+    String id = shared("Menu", alice);
+    Locator menu = alice.page().locator("header .visitor");
+    menu.click();
+    alice.page().locator("[role=menu]").waitFor();
+    alice.awaitQuiet();
+    Accessibility.check(alice.page(), "the menu of the visitor");
+    alice.screenshot("visitor-menu-phone");
+    alice.page().locator("[data-language=zh]").click();
+    soon().until(() -> alice.page().evaluate("document.documentElement.lang"), "zh-CN"::equals);
+    assertThat(alice.page().locator(".ql-editor").getAttribute("aria-label")).isEqualTo("文档正文");
+    assertThat(alice.page().evaluate("document.documentElement.scrollWidth")).isEqualTo(360);
+    alice.atEnd().type("Written before leaving");
+    awaitSaved(alice);
+    menu.click();
+    alice.page().locator("[data-sign-out]").click();
+    alice.page().locator("#user-name").fill("Bob");
+    alice.press("Enter");
+    soon().until(() -> alice.mayEdit() && alice.text().contains("Written before leaving"));
+    assertThat(alice.page().evaluate("location.pathname")).isEqualTo("/d/" + id);
+    alice.openPanel("people");
+    soon().until(alice::people, people -> people.equals(List.of("Bob")));
   }
 
   @Test

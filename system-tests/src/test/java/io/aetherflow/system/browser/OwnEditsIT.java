@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.BoundingBox;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +112,40 @@ class OwnEditsIT extends BrowserTest {
     daveAgain.signInAt("/");
     soon().until(() -> content(closed), text -> text.contains("Before. Then closed."));
     assertThat(history(closed)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void withoutANetworkItSaysOffline() {
+    Author alice = author("Alice", window().setViewportSize(360, 740));
+    String id = shared("No network", alice);
+    alice.atEnd().type("Before. ");
+    awaitSaved(alice);
+    alice.page().context().setOffline(true);
+    // The browser knows that there is no network, and the page finds its connection broken.
+    stack().gateway().kill();
+    soon().until(alice::state, "offline"::equals);
+    alice.type("Without a network.");
+    soon().until(() -> alice.unsentEdits() > 0);
+    Locator unsent = alice.page().locator(".unsent .short");
+    assertThat(unsent.isVisible()).isTrue();
+    assertThat(unsent.innerText()).contains(Integer.toString(alice.unsentEdits()));
+    assertThat(alice.page().evaluate("document.documentElement.scrollWidth")).isEqualTo(360);
+    // Nothing stands over it.
+    BoundingBox box = unsent.boundingBox();
+    assertThat(
+            alice
+                .page()
+                .evaluate(
+                    "([x, y]) => document.elementFromPoint(x, y).className",
+                    List.of(box.x + box.width - 1, box.y + box.height / 2)))
+        .isEqualTo("short");
+    alice.screenshot("offline-phone");
+    stack().gateway().start();
+    stack().gateway().awaitReady();
+    alice.page().context().setOffline(false);
+    awaitShown("Before. Without a network.", alice);
+    assertThat(content(id)).containsOnlyOnce("Without a network.");
+    assertThat(history(id)).doesNotHaveDuplicates();
   }
 
   /** Waits until a text is saved, and is all that is there. */

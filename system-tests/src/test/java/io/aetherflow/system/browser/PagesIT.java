@@ -10,6 +10,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** The pages around the document: the list, creating, sharing, in both languages and sizes. */
 class PagesIT extends BrowserTest {
@@ -159,6 +160,25 @@ class PagesIT extends BrowserTest {
     assertThat(alice.page().getByLabel("Role of Alice").inputValue()).isEqualTo("owner");
     assertThat(alice.page().locator("#share-link").inputValue()).endsWith("/d/" + id);
     alice.expectComplaint("Failed to load resource");
+  }
+
+  @Test
+  void typeAndPolicyAreChosen() {
+    Author alice = author("Alice");
+    alice.signInAt("/");
+    alice.page().locator("summary").click();
+    alice.page().locator("#type").selectOption("json");
+    alice.page().locator("#policy").selectOption("manual");
+    alice.page().locator("#new-name").fill("A board where people decide");
+    alice.press("Enter");
+    alice.page().locator("[data-begin]").waitFor();
+    String path = (String) alice.page().evaluate("location.pathname");
+    JsonNode made =
+        new Installation(stack(), "Alice")
+            .call("GET", "/documents/" + path.substring(path.lastIndexOf('/') + 1), "");
+    assertThat(made.get("type").asString()).isEqualTo("json");
+    assertThat(made.get("policy").asString()).isEqualTo("manual");
+    assertThat(made.get("name").asString()).isEqualTo("A board where people decide");
   }
 
   @Test

@@ -48,6 +48,42 @@ class WritingIT extends BrowserTest {
   }
 
   @Test
+  void theToolbarIsReachedByKeysAlone() {
+    Author alice = author("Alice");
+    Author bob = author("Bob");
+    shared("Toolbar by keys", alice, bob);
+    alice.atEnd().type("bold").press("Shift+Home");
+    pressUntil(alice, "Shift+Tab", "document.activeElement.closest('[role=toolbar]') !== null", 10);
+    pressUntil(alice, "ArrowRight", "document.activeElement.dataset.format === 'bold'", 20);
+    alice.press("Enter");
+    soon().until(bob::html, html -> html.contains("<strong>bold</strong>"));
+    // The tool that was used last is the one that is reached, and what it did can be taken back.
+    pressUntil(alice, "Shift+Tab", "document.activeElement.dataset.format === 'bold'", 10);
+    alice.press("Space");
+    soon().until(bob::html, html -> !html.contains("<strong>"));
+    // Who has to wait for a lock reaches the list of shortcuts.
+    bob.lockButton().click();
+    soon().until(() -> !alice.mayEdit());
+    alice.page().locator("header a.brand").focus();
+    pressUntil(alice, "Tab", "document.activeElement.dataset.format === 'shortcuts'", 20);
+    alice.press("Enter");
+    alice.page().locator(".shortcuts").waitFor();
+    alice.press("Escape");
+  }
+
+  /** Presses a key as often as it takes, and no more often than it may take. */
+  private static void pressUntil(Author author, String key, String condition, int times) {
+    for (int i = 0; i < times && !holds(author, condition); i++) {
+      author.press(key);
+    }
+    assertThat(holds(author, condition)).as(condition).isTrue();
+  }
+
+  private static boolean holds(Author author, String condition) {
+    return Boolean.TRUE.equals(author.page().evaluate(condition));
+  }
+
+  @Test
   void linksLeadOnlyWhereLinksMayLead() {
     Author alice = author("Alice");
     Author bob = author("Bob");

@@ -1,0 +1,224 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createApp, defineComponent, h, nextTick, reactive, ref, shallowReactive, shallowRef, type Component } from 'vue';
+import type { SharedDocument } from '@aetherflow/core';
+import type { Board, Column } from '../src/board/board';
+import BoardView from '../src/board/BoardView.vue';
+import { useFollow } from '../src/editor/follow';
+import { dismiss, hold, release, toast, toasts } from '../src/frame/toasts';
+import { i18n } from '../src/i18n';
+import type { History } from '../src/panels/history/use-history';
+
+let end: (() => void)[] = [];
+
+function mounted(component: Component): HTMLElement {
+  const host = document.createElement('div');
+  document.body.append(host);
+  const app = createApp(component);
+  app.use(i18n).mount(host);
+  end.push(() => app.unmount());
+  return host;
+}
+
+afterEach(() => {
+  end.forEach((stop) => stop());
+  end = [];
+  document.body.replaceChildren();
+  vi.useRealTimers();
+  vi.resetModules();
+});
+
+describe('a board', () => {
+  const column = (id: string, title: string, ...cards: string[]): Column => ({
+    id,
+    title,
+    cards: cards.map((card, place) => ({ id: card, title: card, note: '', color: undefined, order: `a${place}` })),
+  });
+
+  function shown(columns: Column[]) {
+    const renameColumn = vi.fn<(id: string, title: string) => void>();
+    const board = { renameColumn, moveCard: vi.fn() } as unknown as Board;
+    const state = shallowReactive({ columns, board: board as Board | undefined });
+    const host = mounted(defineComponent({ setup: () => () => h(BoardView, { columns: state.columns, board: state.board, marks: new Map() }) }));
+    return { host, state, renameColumn };
+  }
+
+  it('leaves a title alone that is typed while others change the board', async () => {
+    const { host, state, renameColumn } = shown([column('a0', 'To do')]);
+    const field = host.querySelector<HTMLInputElement>('.column-title')!;
+    field.focus();
+    field.value = 'To do tod';
+    field.dispatchEvent(new Event('input'));
+    state.columns = [column('a0', 'To do', 'a card of somebody else')];
+    await nextTick();
+    expect(field.value).toBe('To do tod');
+    field.value = ' To do today ';
+    field.dispatchEvent(new Event('input'));
+    field.dispatchEvent(new Event('change'));
+    field.blur();
+    expect(renameColumn.mock.calls).toEqual([['a0', 'To do today']]);
+    // An empty title is none.
+    field.focus();
+    field.value = '';
+    field.dispatchEvent(new Event('input'));
+    field.dispatchEvent(new Event('change'));
+    field.blur();
+    await nextTick();
+    expect(field.value).toBe('To do');
+    expect(renameColumn).toHaveBeenCalledTimes(1);
+  });
+
+  it('lets go of what the keys hold when it may not be changed any more', async () => {
+    const { host, state } = shown([column('a0', 'To do', 'x')]);
+    host.querySelector('.open')!.dispatchEvent(new KeyboardEvent('keydown', { key: ' ' }));
+    await nextTick();
+    expect(host.querySelectorAll('.keyed')).toHaveLength(1);
+    state.board = undefined;
+    await nextTick();
+    expect(host.querySelectorAll('.keyed')).toHaveLength(0);
+  });
+
+  it('says names without what turns the direction of the words around them', () => {
+    const { host } = shown([column('a0', '\u202etxt.exe', '\u202ecard')]);
+    host.querySelector('.open')!.dispatchEvent(new KeyboardEvent('keydown', { key: ' ' }));
+    return nextTick(() => {
+      expect(host.querySelector('[aria-live=assertive]')!.textContent).not.toContain('\u202e');
+      const labels = [...host.querySelectorAll('[aria-label]')].map((it) => it.getAttribute('aria-label'));
+      expect(labels.filter((label) => label!.includes('\u202e'))).toEqual([]);
+    });
+  });
+});
+
+describe('a toast', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    toasts.splice(0);
+  });
+
+  it('goes by itself, but not while somebody is at it', () => {
+    toast('Deleted', { action: { label: 'Undo', run: () => undefined } });
+    const { id } = toasts[0]!;
+    vi.advanceTimersByTime(14_000);
+    hold(id, 'pointer');
+    hold(id, 'focus');
+    vi.advanceTimersByTime(60_000);
+    release(id, 'pointer');
+    vi.advanceTimersByTime(60_000);
+    expect(toasts).toHaveLength(1);
+    release(id, 'focus');
+    vi.advanceTimersByTime(14_000);
+    expect(toasts).toHaveLength(1);
+    vi.advanceTimersByTime(2_000);
+    expect(toasts).toHaveLength(0);
+  });
+
+  it('that was dismissed does not come back into account', () => {
+    toast('Saved');
+    const { id } = toasts[0]!;
+    hold(id, 'focus');
+    dismiss(id);
+    release(id, 'focus');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('following somebody', () => {
+  it.each(['PageUp', 'PageDown'])('ends with %s', (key) => {
+    const shared = { cursors: () => [], on: () => () => undefined } as unknown as SharedDocument;
+    let followed = ref<string | undefined>();
+    mounted(
+      defineComponent({
+        setup() {
+          followed = useFollow(shared, shallowRef());
+          return () => null;
+        },
+      }),
+    );
+    followed.value = 'alice';
+    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'a' }));
+    expect(followed.value).toBe('alice');
+    window.dispatchEvent(new KeyboardEvent('keydown', { key }));
+    expect(followed.value).toBeUndefined();
+  });
+});
+
+describe('the history of a document', () => {
+  it('takes what comes while it reads what it has missed', async () => {
+    const asked: ((items: unknown[]) => void)[] = [];
+    vi.doMock('../src/panels/rest', () => ({
+      rest: () => new Promise((resolve) => asked.push((items) => resolve({ items }))),
+    }));
+    const { Delta } = await import('@aetherflow/core');
+    const { useHistory } = await import('../src/panels/history/use-history');
+    const edit = (version: number) => ({ version, user: { id: 'bob', name: 'Bob' }, opType: 'edit', delta: new Delta().insert('x'), timestamp: version });
+    let committed: (edit: unknown) => void = () => undefined;
+    const shared = {
+      id: 'd',
+      version: 0,
+      on: (_name: string, listener: typeof committed) => {
+        committed = listener;
+        return () => undefined;
+      },
+    };
+    let history: History | undefined;
+    mounted(
+      defineComponent({
+        setup() {
+          history = useHistory(shared as never, 'text');
+          return () => null;
+        },
+      }),
+    );
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    asked[0]!([]);
+    await vi.waitFor(() => expect(history!.busy.value).toBe(false));
+    // The second comes first: the one before it is read, and meanwhile the third comes.
+    committed(edit(2));
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    committed(edit(3));
+    asked[1]!([{ ...edit(1), delta: [{ insert: 'x' }] }]);
+    await vi.waitFor(() => expect(history!.groups.value.at(-1)?.last).toBe(3));
+  });
+});
+
+describe('the page', () => {
+  it('is prepared for who is there last', async () => {
+    const user = ref<{ id: string } | undefined>({ id: 'ana' });
+    const done = new Map<string, () => void>();
+    vi.doMock('../src/account/account', () => ({ user }));
+    vi.doMock('../src/collaboration', () => ({ prepare: (id: string) => new Promise<void>((resolve) => done.set(id, resolve)) }));
+    vi.doMock('../src/account/SignIn.vue', () => ({ default: { render: () => 'sign in' } }));
+    vi.doMock('../src/documents/DocumentList.vue', () => ({ default: { render: () => 'the list' } }));
+    vi.doMock('../src/editor/DocumentPage.vue', () => ({ default: { render: () => 'a document' } }));
+    const { default: App } = await import('../src/App.vue');
+    const host = mounted(App);
+    user.value = { id: 'bob' };
+    await nextTick();
+    await vi.waitFor(() => {
+      // What was begun for Ana ends after what was begun for Bob, if that has not waited for it.
+      done.get('bob')?.();
+      done.get('ana')?.();
+      expect(done.has('bob')).toBe(true);
+      expect(host.textContent).toContain('the list');
+    });
+  });
+});
+
+describe('the state of the connection', () => {
+  it('is read aloud only when something is wrong', async () => {
+    const status = shallowRef<{ kind: string }>({ kind: 'connected' });
+    vi.doMock('../src/collaboration', () => ({ status, collaboration: () => ({}) }));
+    const { default: ConnectionState } = await import('../src/editor/ConnectionState.vue');
+    const view = reactive({ live: true, loaded: true, unsentEdits: 0 });
+    const host = mounted(defineComponent({ setup: () => () => h(ConnectionState, { view: view as never }) }));
+    const live = (): string => host.querySelector('[role=status]')!.textContent;
+    expect([host.textContent, live()]).toEqual(['Saved', '']);
+    view.unsentEdits = 3;
+    await nextTick();
+    expect([host.textContent, live()]).toEqual(['Saving', '']);
+    status.value = { kind: 'offline' };
+    await nextTick();
+    expect(live()).toBe('Offline');
+    expect(host.querySelector('.unsent')!.textContent).toContain('3 unsent edits');
+  });
+});
