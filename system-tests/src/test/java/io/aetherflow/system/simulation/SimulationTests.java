@@ -18,7 +18,7 @@ class SimulationTests {
           : Integer.getInteger("aetherflow.simulation.seeds", 500);
 
   /** A planted bug must be found within so many worlds. */
-  private static final int SEEDS_TO_FIND_A_BUG = 100;
+  private static final int SEEDS_TO_FIND_A_BUG = 500;
 
   @Test
   void theGuaranteesHold() {
