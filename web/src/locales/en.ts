@@ -69,6 +69,7 @@ export default {
     copied: 'Copied',
   },
   dismiss: 'Dismiss',
+  copyFailed: 'The browser does not let this page copy. Select the text and copy it yourself.',
   problem: {
     ALREADY_RESOLVED: 'This is decided already; somebody was faster.',
     ALREADY_RESTORED: 'This was brought back already.',

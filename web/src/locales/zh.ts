@@ -70,6 +70,7 @@ const zh: typeof en = {
     copied: '已复制',
   },
   dismiss: '关闭',
+  copyFailed: '浏览器不允许此页面复制，请选中文字自行复制。',
   problem: {
     ALREADY_RESOLVED: '已有人抢先裁定。',
     ALREADY_RESTORED: '内容已经找回。',
