@@ -84,7 +84,7 @@ export default {
     NOT_FOUND: 'It is not there any more, or you may not see it.',
     FILE_KIND: '“{message}” is none of Markdown, HTML, plain text or Word.',
     FILE_TOO_LARGE: 'The file is too large: {message} at most.',
-    MALFORMED: 'The server does not take this: what was entered, or the file, is not of the kind that is expected.',
+    MALFORMED: 'The server does not take this as it is: {message}',
     OUT_OF_RANGE: 'A value is too large, too small or not there any more.',
     UNAVAILABLE: 'The server is busy or starting. Try again in a moment.',
     INTERNAL: 'Something went wrong on the server. Try again in a moment.',

@@ -85,7 +85,7 @@ const zh: typeof en = {
     NOT_FOUND: '它已不存在，或者你无权查看。',
     FILE_KIND: '“{message}”不是 Markdown、HTML、纯文本或 Word 文件。',
     FILE_TOO_LARGE: '文件过大，最多 {message}。',
-    MALFORMED: '服务器不接受：输入的内容或文件不符合要求。',
+    MALFORMED: '服务器不接受：{message}',
     OUT_OF_RANGE: '某个值过大、过小或已不存在。',
     UNAVAILABLE: '服务器正忙或正在启动，请稍后再试。',
     INTERNAL: '服务器出错，请稍后再试。',
