@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type Quill from 'quill/core';
 import { Delta, type SharedDocument } from '@aetherflow/core';
-import { bind } from '../src/editor/binding';
+import { bind, replaceContent } from '../src/editor/binding';
 import { createEditor } from '../src/editor/quill';
 import { committed, FakeGateway, pass } from '../packages/core/test/fake-gateway';
 import { Random, randomChange } from '../packages/core/test/random';
@@ -50,6 +50,19 @@ function shown(): string {
 }
 
 describe('the editor and the shared document', () => {
+  it('bring back a version with an embed that the editor does not know', async () => {
+    const before = new Delta().insert('a').insert({ video: 'https://example.org/v' }).insert('b');
+    other(before);
+    await pass(100);
+    other(new Delta().retain(1).delete(2));
+    await pass(100);
+    replaceContent(quill, shared, before);
+    await pass(100);
+    expect(gateway.authority('notes').content).toEqual(before);
+    expect(shared.content()).toEqual(before);
+    expect(quill.getLength()).toBe(4);
+  });
+
   it('tell each other what happens', async () => {
     quill.updateContents(new Delta().insert('hello'), 'user');
     await pass(100);

@@ -1,11 +1,12 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createApp, defineComponent, h, nextTick, ref, type App } from 'vue';
+import { createApp, defineComponent, h, nextTick, reactive, ref, watchEffect, type App } from 'vue';
 import type { ConflictEntry, SharedDocumentEvents } from '@aetherflow/core';
 import { i18n } from '../src/i18n';
 import ConflictsPanel from '../src/panels/conflicts/ConflictsPanel.vue';
 import { useConflicts, type ConflictNews } from '../src/panels/conflicts/use-conflicts';
 import { rest } from '../src/panels/rest';
+import { toasts } from '../src/frame/toasts';
 
 vi.mock('../src/panels/rest', () => ({ rest: vi.fn() }));
 vi.mock('../src/account/account', () => ({ user: { value: { id: 'ana', name: 'Ana' } } }));
@@ -45,32 +46,50 @@ function entry(change: Partial<ConflictEntry> = {}): ConflictEntry {
 
 /** A document of which only conflicts are heard; what is asked of it is noted. */
 function documentOf() {
-  let listener: ((entry: SharedDocumentEvents['conflict']) => void) | undefined;
+  const listeners: { [Name in keyof SharedDocumentEvents]?: (event: SharedDocumentEvents[Name]) => void } = {};
   const asked: unknown[][] = [];
-  return {
+  const ask = (what: string) => (...more: unknown[]): boolean => shared.live && asked.push([what, ...more]) > 0;
+  const shared = {
     asked,
-    tell: (conflict: ConflictEntry) => listener?.(conflict),
+    tell: (conflict: ConflictEntry) => listeners.conflict?.(conflict),
+    /** The connection goes, or is there again. */
+    becomes: (live: boolean) => {
+      shared.live = live;
+      listeners.progress?.();
+    },
     id: 'notes',
-    on: (_name: string, heard: typeof listener) => {
-      listener = heard;
+    live: true,
+    on: <Name extends keyof SharedDocumentEvents>(name: Name, heard: (typeof listeners)[Name]) => {
+      listeners[name] = heard;
       return () => undefined;
     },
-    restoreConflict: (...what: unknown[]) => asked.push(['restore', ...what]),
-    resolveConflict: (...what: unknown[]) => asked.push(['resolve', ...what]),
-    voteOnConflict: (...what: unknown[]) => asked.push(['vote', ...what]),
+    restoreConflict: ask('restore'),
+    resolveConflict: ask('resolve'),
+    voteOnConflict: ask('vote'),
   };
+  return shared;
 }
 
 let app: App | undefined;
 
 afterEach(() => {
+  toasts.length = 0;
   app?.unmount();
   document.body.innerHTML = '';
 });
 
-async function panel(known: ConflictEntry[]) {
-  vi.mocked(rest).mockResolvedValue({ items: known });
+/** What the server's ledger has. */
+let ledger: ConflictEntry[] = [];
+
+async function panel(known: ConflictEntry[], shown = true) {
+  ledger = known;
+  vi.mocked(rest).mockImplementation(async (_method, path) => {
+    const one = /^\/conflicts\/(.+)$/.exec(path)?.[1];
+    return one === undefined ? { items: ledger.filter(({ open }) => open || !path.includes('open=true')) } : ledger.find(({ id }) => id === one);
+  });
   const shared = documentOf();
+  const view = reactive({ info: { role: 'editor', state: 'active' }, people: [], live: true });
+  const openCount = ref(0);
   const news: string[] = [];
   const note = (what: keyof ConflictNews) => (it: ConflictEntry) => void news.push(`${what} ${it.id}`);
   const host = document.createElement('div');
@@ -80,8 +99,9 @@ async function panel(known: ConflictEntry[]) {
     defineComponent({
       setup() {
         const conflicts = useConflicts(shared as never, () => 'ana', { lost: note('lost'), open: note('open'), restored: note('restored'), settled: note('settled') });
-        const view = { info: { role: 'editor', state: 'active' }, people: [] };
+        watchEffect(() => (openCount.value = conflicts.openCount.value));
         return () =>
+          shown &&
           h(ConflictsPanel, {
             document: shared as never,
             view: view as never,
@@ -94,14 +114,14 @@ async function panel(known: ConflictEntry[]) {
   );
   app.use(i18n).mount(host);
   const settle = async (): Promise<void> => {
-    for (let i = 0; i < 5; i++) {
+    for (let i = 0; i < 20; i++) {
       await nextTick();
       await Promise.resolve();
     }
   };
   await settle();
   const find = (selector: string): HTMLElement => document.querySelector<HTMLElement>(selector)!;
-  return { shared, news, find, settle };
+  return { shared, view, openCount, news, find, settle };
 }
 
 describe('the panel of conflicts', () => {
@@ -155,5 +175,83 @@ describe('the panel of conflicts', () => {
     find('[data-vote=both]').click();
     expect(shared.asked).toEqual([['vote', 'k1', 'both']]);
     expect(document.querySelector('[data-decide]')).toBeNull();
+  });
+
+  it('keeps what somebody writes when somebody else decides', async () => {
+    const { shared, find, settle } = await panel([entry({ open: true, policy: 'manual', resolution: null, restorable: false })]);
+    find('[data-decide]').click();
+    await settle();
+    const own = find('#own-text') as HTMLTextAreaElement;
+    own.value = 'brisk';
+    own.dispatchEvent(new Event('input'));
+    shared.tell(entry({ policy: 'manual', resolution: 'second', restorable: false }));
+    await settle();
+    expect(find('.decide [role=status]').textContent).toContain(i18n.global.t('conflicts.resolution.second'));
+    expect((find('#own-text') as HTMLTextAreaElement).value).toBe('brisk');
+    expect(document.querySelector('.decide [data-choice]')).toBeNull();
+    const written: string[] = [];
+    vi.stubGlobal('navigator', { clipboard: { writeText: async (text: string) => void written.push(text) } });
+    find('[data-copy-own]').click();
+    await settle();
+    vi.unstubAllGlobals();
+    expect(written).toEqual(['brisk']);
+    expect(shared.asked).toEqual([]);
+  });
+
+  it('asks for nothing while there is no connection, and says so', async () => {
+    const { shared, view, find, settle } = await panel([
+      entry(),
+      entry({ id: 'k2', open: true, policy: 'manual', resolution: null, restorable: false }),
+    ]);
+    find('[data-decide]').click();
+    await settle();
+    // Gone, and the page does not know yet.
+    shared.live = false;
+    find('[data-choice=second]').click();
+    await settle();
+    expect(toasts.map(({ text }) => text)).toEqual([i18n.global.t('conflicts.notSent')]);
+    expect(find('.decide')).not.toBeNull();
+    view.live = false;
+    await settle();
+    expect(find('.decide [role=status]').textContent).toBe(i18n.global.t('conflicts.away'));
+    expect(find('[data-away]').textContent).toBe(i18n.global.t('conflicts.away'));
+    for (const button of ['[data-choice=own]', '[data-restore-lost]', '[data-decide]']) {
+      expect((find(button) as HTMLButtonElement).disabled, button).toBe(true);
+    }
+    expect(shared.asked).toEqual([]);
+  });
+});
+
+describe('the ledger', () => {
+  const open = entry({ open: true, policy: 'manual', resolution: null, restorable: false });
+
+  it('tells what was open before, without being looked at', async () => {
+    const { openCount, news } = await panel([open, entry({ id: 'k2' })], false);
+    expect(openCount.value).toBe(1);
+    expect(news).toEqual([]);
+    expect(vi.mocked(rest).mock.lastCall?.[1]).toContain('open=true');
+  });
+
+  it('tells what was decided and contested while the connection was away', async () => {
+    const { shared, openCount, news, find, settle } = await panel([open]);
+    shared.tell(open);
+    shared.becomes(false);
+    ledger = [entry({ id: 'k2', open: true, resolution: null }), entry({ resolution: 'first', restorable: false })];
+    shared.becomes(true);
+    await settle();
+    expect(openCount.value).toBe(1);
+    expect(find('[data-conflict=k1]').dataset.resolution).toBe('first');
+    expect(find('[data-conflict=k2]').dataset.resolution).toBe('open');
+    expect(news).toEqual(['open k1', 'settled k1']);
+  });
+
+  it('prefers what is told while it is read', async () => {
+    const { shared, openCount, settle } = await panel([], false);
+    shared.becomes(false);
+    ledger = [open];
+    shared.becomes(true);
+    shared.tell(entry({ resolution: 'first', restorable: false }));
+    await settle();
+    expect(openCount.value).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { percentile, traceOf } from '../src/panels/traces/meter';
+import type { ConflictEntry } from '@aetherflow/core';
+import { DocumentMeter, percentile, traceOf } from '../src/panels/traces/meter';
 
 const STAGES = {
   traceId: 'a'.repeat(32),
@@ -43,5 +44,21 @@ describe('percentiles', () => {
     expect([0.5, 0.95, 0.99].map((part) => percentile(values, part))).toEqual([50, 95, 99]);
     expect(percentile([7], 0.99)).toBe(7);
     expect(percentile([], 0.5)).toBeNaN();
+  });
+});
+
+describe('the meter of a document', () => {
+  it('counts conflicts, each once and also one that changes nothing', () => {
+    const listeners = new Map<string, (event: unknown) => void>();
+    const document = { on: (name: string, heard: (event: unknown) => void) => (listeners.set(name, heard), () => listeners.delete(name)) };
+    const meter = new DocumentMeter(document as never);
+    const tell = (conflict: Partial<ConflictEntry>): void => listeners.get('conflict')!(conflict);
+    tell({ id: 'k1', open: true });
+    tell({ id: 'k1', open: false });
+    tell({ id: 'k2', open: false });
+    listeners.get('committed')!({ own: false, opType: 'resolution' });
+    expect([meter.conflicts.value, meter.received.value]).toEqual([2, 1]);
+    meter.stop();
+    expect(listeners.size).toBe(0);
   });
 });

@@ -25,6 +25,15 @@ describe('both languages', () => {
     }
   });
 
+  it('have words of their own for what a server answers', () => {
+    const problems = ['MALFORMED', 'OUT_OF_RANGE', 'UNAVAILABLE', 'INTERNAL', 'TOO_MANY', 'RATE_LIMITED', 'FORBIDDEN', 'NOT_FOUND', 'LOCKED'];
+    const rejections = ['RATE_LIMITED', 'MALFORMED', 'PREDECESSOR_REJECTED', 'FORBIDDEN', 'LOCKED', 'ARCHIVED', 'TOO_LARGE'];
+    for (const { problem, rejected } of [en, zh]) {
+      expect(Object.keys(problem)).toEqual(expect.arrayContaining(problems));
+      expect(Object.keys(rejected)).toEqual(expect.arrayContaining(rejections));
+    }
+  });
+
   it('can be chosen, and are remembered', () => {
     chooseLocale('zh');
     expect([i18n.global.locale.value, document.documentElement.lang, localStorage.getItem('aetherflow.language')]).toEqual(['zh', 'zh-CN', 'zh']);

@@ -1,4 +1,4 @@
-import { indexBetween, JsonDelta, pointerOf, uniqueIndexBetween, type JsonDocument, type JsonValue } from '@aetherflow/core';
+import { indexBetween, JsonDelta, pointerOf, uniqueIndexBetween, uuidv7, type JsonDocument, type JsonValue } from '@aetherflow/core';
 
 /**
  * A board as it stands in a document of type `json`:
@@ -95,7 +95,7 @@ export class Board {
 
   /** Adds a card at the end of a column and answers its id. */
   addCard(column: string, title: string): string {
-    const id = crypto.randomUUID();
+    const id = uuidv7(Date.now());
     const last = this.columns().find((it) => it.id === column)?.cards.at(-1)?.order ?? null;
     this.document.set(pointerOf('cards', id), { title, place: [column, between(last, null) ?? indexBetween(null, null)] });
     return id;

@@ -1,3 +1,4 @@
+import { uuidv7 } from '@aetherflow/core';
 import { authorized } from '../account/account';
 import { api, ApiError } from '../api';
 
@@ -40,7 +41,7 @@ export async function uploadPicture(documentId: string, picture: File): Promise<
     // Refused by the server as well, but only when all of it has been sent.
     throw new ApiError(413, 'TOO_LARGE', `The picture has ${picture.size} bytes, accepted are ${attachmentBytes}.`);
   }
-  const id = crypto.randomUUID();
+  const id = uuidv7(Date.now());
   const send = (): Promise<Uploaded> => authorized((token) => api.addAttachment(token, documentId, id, picture));
   try {
     return await send();

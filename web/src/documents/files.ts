@@ -1,3 +1,4 @@
+import { uuidv7 } from '@aetherflow/core';
 import { authorized } from '../account/account';
 import { api, ApiError, type DocumentSummary, type PublicAccess } from '../api';
 
@@ -32,7 +33,7 @@ export async function importFile(file: File, publicAccess: PublicAccess): Promis
   if (file.size > importBytes) {
     throw new ApiError(413, 'FILE_TOO_LARGE', `${Math.floor(importBytes / 1024 / 1024)} MB`);
   }
-  const parameters = { ...found, publicAccess, id: crypto.randomUUID() };
+  const parameters = { ...found, publicAccess, id: uuidv7(Date.now()) };
   const send = (): Promise<DocumentSummary> => authorized((token) => api.importFile(token, file, parameters));
   return send().catch((error: unknown) => {
     if (error instanceof ApiError && error.status === 0) {

@@ -7,6 +7,14 @@ import { toShared } from './last-line';
 import { knowsEmbed } from './quill';
 import { historyOf } from './shared-history';
 
+/** Makes another content the present one, by an edit of the user's like any other. */
+export function replaceContent(quill: Quill, document: SharedDocument, content: Delta): void {
+  const change = document.content().diff(content);
+  if (change.ops.length > 0) {
+    quill.updateContents(displayable(change, knowsEmbed), 'user');
+  }
+}
+
 /**
  * Ties an editor to a shared document, both ways. Edits by the user go to the document; changes by others go to the editor without
  * disturbing the selection. Undo and redo are the document's. While a text is being composed with an input method, others' changes wait.

@@ -82,6 +82,9 @@ export default {
     lostText: '“{text}”',
     toDecide: 'You and others have changed the same place. It waits for a decision.',
     restored: 'Your text is back.',
+    away: 'There is no connection: nothing can be decided or brought back until it is there again.',
+    notSent: 'This was not sent, as there is no connection. Try again when it is back.',
+    decidedMeanwhile: 'This was decided meanwhile. {outcome} Your own text is kept here for copying.',
   },
   board: {
     title: 'Board',

@@ -83,6 +83,9 @@ const zh: typeof en = {
     lostText: '“{text}”',
     toDecide: '你与他人更改了同一处，等待裁定。',
     restored: '你的文字已找回。',
+    away: '当前没有连接，恢复之前无法裁定或找回。',
+    notSent: '没有连接，操作未发送，请在恢复后重试。',
+    decidedMeanwhile: '此处已被裁定。{outcome}你写的文字保留在这里，可以复制。',
   },
   board: {
     title: '看板',

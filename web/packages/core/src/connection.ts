@@ -180,10 +180,12 @@ export class Connection extends Events<ConnectionEvents> {
     };
   }
 
-  private send(frame: ClientFrame): void {
-    if (this.current.kind === 'connected') {
-      this.socket?.send(JSON.stringify(frame));
+  private send(frame: ClientFrame): boolean {
+    if (this.current.kind !== 'connected' || this.socket === undefined) {
+      return false;
     }
+    this.socket.send(JSON.stringify(frame));
+    return true;
   }
 
   private openSocket(): void {

@@ -11,6 +11,7 @@ import { RemoteCursors, type RemoteCursor } from './remote-cursors';
 import type { Range } from './positions';
 import type {
   AckFrame,
+  ClientFrame,
   ConflictChoice,
   ConflictEntry,
   ErrorFrame,
@@ -245,19 +246,36 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
     this.wire.send({ type: 'unlock', document: this.id, ...(override ? { override: true as const } : {}) });
   }
 
-  /** Decides an open conflict; `own` is the text that is to stand there, with the choice `own`. */
-  resolveConflict(conflict: string, choice: ConflictChoice, own?: string): void {
-    this.wire.send({ type: 'resolve', document: this.id, conflict, choice, ...(own === undefined ? {} : { own }) });
+  /**
+   * Decides an open conflict; `own` is the text that is to stand there, with the choice `own`. Unlike an edit it is not kept for
+   * later: while the document is not `live` nothing is sent. What became of it is told by `conflict` or `error`.
+   *
+   * @returns whether it was sent
+   */
+  resolveConflict(conflict: string, choice: ConflictChoice, own?: string): boolean {
+    return this.ask({ type: 'resolve', document: this.id, conflict, choice, ...(own === undefined ? {} : { own }) });
   }
 
-  /** Brings back what a conflict took. */
-  restoreConflict(conflict: string): void {
-    this.wire.send({ type: 'restore', document: this.id, conflict });
+  /**
+   * Brings back what a conflict took; only while the document is `live`, as with `resolveConflict`.
+   *
+   * @returns whether it was sent
+   */
+  restoreConflict(conflict: string): boolean {
+    return this.ask({ type: 'restore', document: this.id, conflict });
   }
 
-  /** Votes on an open conflict. */
-  voteOnConflict(conflict: string, choice: Exclude<ConflictChoice, 'own'>): void {
-    this.wire.send({ type: 'vote', document: this.id, conflict, choice });
+  /**
+   * Votes on an open conflict; only while the document is `live`, as with `resolveConflict`.
+   *
+   * @returns whether it was sent
+   */
+  voteOnConflict(conflict: string, choice: Exclude<ConflictChoice, 'own'>): boolean {
+    return this.ask({ type: 'vote', document: this.id, conflict, choice });
+  }
+
+  private ask(frame: ClientFrame): boolean {
+    return this.phase === 'open' && this.wire.send(frame);
   }
 
   /** Leaves the document. What is not acknowledged by now is given up; ask `unsentEdits` first. */

@@ -20,8 +20,13 @@ export interface OpenDocument {
 
 /** What a document needs of its connection. */
 export interface Wire {
-  /** Sends when connected and authenticated; otherwise the frame is dropped, as everything is said again after a reconnect. */
-  send(frame: ClientFrame): void;
+  /**
+   * Sends when connected and authenticated; otherwise the frame is dropped: what a document has to say is said again after a
+   * reconnect.
+   *
+   * @returns whether it was sent
+   */
+  send(frame: ClientFrame): boolean;
   after(millis: number, task: () => void): () => void;
   now(): number;
   serverNow(): number;

@@ -375,6 +375,23 @@ describe('people', () => {
     await pass(50);
     expect(bob.document.holder).toBeNull();
   });
+
+  it('answers whether what was asked about a conflict was sent', async () => {
+    const ana = client('ana');
+    const ask = (): boolean[] => [
+      ana.document.resolveConflict('k', 'own', 'x'),
+      ana.document.restoreConflict('k'),
+      ana.document.voteOnConflict('k', 'first'),
+    ];
+    expect(ask()).toEqual([false, false, false]);
+    await pass(50);
+    expect(ask()).toEqual([true, true, true]);
+    await pass(50);
+    expect(gateway.lines[0]!.received.slice(-3).map(({ type }) => type)).toEqual(['resolve', 'restore', 'vote']);
+    gateway.down = true;
+    gateway.breakLines(1006);
+    expect(ask()).toEqual([false, false, false]);
+  });
 });
 
 describe('several documents', () => {

@@ -20,7 +20,10 @@ export interface ConflictNews {
   settled(entry: ConflictEntry): void;
 }
 
-/** Follows a document's conflict ledger: entries as they come, and on request those from before. */
+/**
+ * Follows a document's conflict ledger: entries as they come, what is open whenever the document has come to life, and on request
+ * those from before.
+ */
 export function useConflicts(document: AnyDocument, ownUserId: () => string | undefined, news: ConflictNews) {
   const byId = shallowRef<ReadonlyMap<string, ConflictEntry>>(new Map());
   const busy = ref(false);
@@ -28,12 +31,21 @@ export function useConflicts(document: AnyDocument, ownUserId: () => string | un
   const next = ref<string>();
   const loaded = ref(false);
   const told = new Set<string>();
+  /** How often each entry was told live: what was read meanwhile is older. */
+  const heard = new Map<string, number>();
 
   const entries = computed(() => [...byId.value.values()].sort((a, b) => b.detectedAt - a.detectedAt || b.detectedVersion - a.detectedVersion));
   const openCount = computed(() => entries.value.filter(({ open }) => open).length);
 
-  const off = document.on('conflict', (entry) => {
+  function settleIfDone(entry: ConflictEntry): void {
+    if ((told.has(`open ${entry.id}`) && !entry.open) || (told.has(`lost ${entry.id}`) && !entry.restorable)) {
+      news.settled(entry);
+    }
+  }
+
+  const stopHearing = document.on('conflict', (entry) => {
     const before = byId.value.get(entry.id);
+    heard.set(entry.id, (heard.get(entry.id) ?? 0) + 1);
     byId.value = new Map(byId.value).set(entry.id, entry);
     const once = (what: string, tell: () => void): void => {
       if (!told.has(`${what} ${entry.id}`)) {
@@ -41,9 +53,7 @@ export function useConflicts(document: AnyDocument, ownUserId: () => string | un
         tell();
       }
     };
-    if ((told.has(`open ${entry.id}`) && !entry.open) || (told.has(`lost ${entry.id}`) && !entry.restorable)) {
-      news.settled(entry);
-    }
+    settleIfDone(entry);
     const lost = entry.loser.operations.some(({ userId }) => userId === ownUserId());
     if (entry.open) {
       once('open', () => news.open(entry));
@@ -55,7 +65,48 @@ export function useConflicts(document: AnyDocument, ownUserId: () => string | un
       once('lost', () => news.lost(entry));
     }
   });
-  onBeforeUnmount(off);
+
+  /** Reads entries; what is told live meanwhile is newer. */
+  async function read(...paths: string[]): Promise<Page[]> {
+    const before = new Map(heard);
+    const pages = await Promise.all(
+      paths.map(async (path) => {
+        const answer = await rest<Page | ConflictEntry>('GET', path);
+        return 'items' in answer ? answer : { items: [answer] };
+      }),
+    );
+    const newer = pages.flatMap(({ items }) => items).filter(({ id }) => heard.get(id) === before.get(id));
+    byId.value = new Map([...byId.value, ...newer.map((entry) => [entry.id, entry] as const)]);
+    newer.forEach(settleIfDone);
+    return pages;
+  }
+
+  function pathOf(parameters: Record<string, string>): string {
+    return `/documents/${document.id}/conflicts?${new URLSearchParams({ pageSize: '50', ...parameters }).toString()}`;
+  }
+
+  /** What was decided or contested while nothing was told: before the document was opened, and while the connection was away. */
+  async function catchUp(): Promise<void> {
+    const pages = await read(pathOf({ open: 'true' }), ...(loaded.value ? [pathOf({})] : []));
+    const found = new Set(pages.flatMap(({ items }) => items.map(({ id }) => id)));
+    const decided = entries.value.filter(({ id, open }) => open && !found.has(id));
+    await read(...decided.map(({ id }) => `/conflicts/${encodeURIComponent(id)}`));
+  }
+
+  let live = false;
+  const follow = (): void => {
+    if (document.live && !live) {
+      // Where it fails, the panel's own reading tells so.
+      catchUp().catch(() => undefined);
+    }
+    live = document.live;
+  };
+  const stopFollowing = document.on('progress', follow);
+  follow();
+  onBeforeUnmount(() => {
+    stopHearing();
+    stopFollowing();
+  });
 
   async function load(more = false): Promise<void> {
     if (busy.value || (!more && loaded.value)) {
@@ -64,11 +115,8 @@ export function useConflicts(document: AnyDocument, ownUserId: () => string | un
     busy.value = true;
     failure.value = undefined;
     try {
-      const parameters = new URLSearchParams({ pageSize: '50', ...(more && next.value !== undefined ? { pageToken: next.value } : {}) });
-      const page = await rest<Page>('GET', `/documents/${document.id}/conflicts?${parameters.toString()}`);
-      // What came live is newer than what was read.
-      byId.value = new Map([...page.items.map((entry) => [entry.id, entry] as const), ...byId.value]);
-      next.value = page.nextPageToken ?? undefined;
+      const [page] = await read(pathOf(more && next.value !== undefined ? { pageToken: next.value } : {}));
+      next.value = page?.nextPageToken ?? undefined;
       loaded.value = true;
     } catch (error) {
       failure.value = error;

@@ -65,16 +65,14 @@ export class DocumentMeter {
   readonly received: Ref<number> = ref(0);
   readonly conflicts: Ref<number> = ref(0);
   readonly resyncs: Ref<number> = ref(0);
+  private readonly contested = new Set<string>();
   private readonly seconds = new Map<number, number>();
   private readonly off: (() => void)[];
 
   constructor(document: AnyDocument) {
     this.off = [
-      document.on('committed', ({ own, opType }) => {
+      document.on('committed', ({ own }) => {
         (own ? this.sent : this.received).value += 1;
-        if (opType === 'resolution') {
-          this.conflicts.value += 1;
-        }
         this.count(Math.floor(Date.now() / 1_000));
       }),
       document.on('acknowledged', (edit) => {
@@ -83,6 +81,11 @@ export class DocumentMeter {
         if (trace !== undefined) {
           this.traces.value = [trace, ...this.traces.value].slice(0, TRACES_KEPT);
         }
+      }),
+      document.on('conflict', ({ id }) => {
+        // Told again whenever something of it changes, and perhaps decided by several operations, or by none.
+        this.contested.add(id);
+        this.conflicts.value = this.contested.size;
       }),
       document.on('resync', () => (this.resyncs.value += 1)),
     ];

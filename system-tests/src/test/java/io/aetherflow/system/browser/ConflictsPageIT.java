@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.ColorScheme;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the page tells of conflicts, and what people may do about them. */
 class ConflictsPageIT extends BrowserTest {
@@ -54,7 +56,7 @@ class ConflictsPageIT extends BrowserTest {
     bob.awaitQuiet();
     Accessibility.check(bob.page(), "the decision");
     bob.screenshot("conflict-decide-phone");
-    bob.press("Escape");
+    bob.page().locator("#own-text").fill("mild");
 
     alice.openPanel("conflicts");
     Locator open = alice.page().locator("[data-resolution=open]");
@@ -68,6 +70,51 @@ class ConflictsPageIT extends BrowserTest {
     awaitText("The gentle fox", alice, bob);
     soon().until(() -> alice.page().locator("[data-resolution=own]").count() == 1);
     assertThat(alice.page().locator("[data-panel=conflicts] .badge").count()).isZero();
+    // Bob was slower, and keeps what he wrote.
+    dialog.locator("[data-copy-own]").waitFor();
+    assertThat(dialog.locator("[role=status]").innerText()).isNotBlank();
+    assertThat(bob.page().locator("#own-text").inputValue()).isEqualTo("mild");
+    assertThat(dialog.locator("[data-choice]").count()).isZero();
+    Accessibility.check(bob.page(), "a decision that somebody else made");
+    bob.screenshot("conflict-decided-meanwhile");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"first,The slow fox", "second,The brown fox", "both,The slowbrown fox"})
+  void whatSomebodyChoosesStands(String choice, String text) {
+    Author alice = author("Alice");
+    Author bob = author("Bob");
+    contest("manual", alice, bob);
+    // Who comes later sees that something waits.
+    bob.page().reload();
+    bob.awaitEditor();
+    Locator badge = bob.page().locator("[data-panel=conflicts] .badge");
+    badge.waitFor();
+    assertThat(badge.innerText()).contains("1");
+    bob.openPanel("conflicts");
+    bob.page().locator("[data-decide]").click();
+    bob.page().locator(".decide [data-choice=" + choice + "]").click();
+    awaitText(text, alice, bob);
+    bob.page().locator("[data-resolution=" + choice + "]").waitFor();
+    soon().until(() -> badge.count() == 0);
+    bob.openPanel("people");
+    awaitLevel(alice, bob);
+  }
+
+  @Test
+  void whatIsLostIsBroughtBackFromTheLedgerToo() {
+    Author alice = author("Alice");
+    Author bob = author("Bob");
+    contest("lww", alice, bob);
+    awaitText("The brown fox", alice, bob);
+    alice.page().locator(".toast .button.quiet").click();
+    soon().until(() -> alice.page().locator(".toast").count() == 0);
+    alice.openPanel("conflicts");
+    alice.page().locator("[data-restore-lost]").click();
+    soon().until(bob::text, shown -> shown.contains("brown") && shown.contains("slow"));
+    soon().until(() -> alice.page().locator("[data-restore-lost]").count() == 0);
+    alice.openPanel("people");
+    awaitLevel(alice, bob);
   }
 
   @Test
