@@ -88,12 +88,6 @@ final class NodeClient implements AutoCloseable {
     listener.join();
   }
 
-  /** Ends it as the worst of accidents would. */
-  void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
-    listener.join();
-  }
-
   @Override
   public void close() {
     process.destroyForcibly();
