@@ -71,19 +71,26 @@ class ConflictsIT {
         .withDeadlineAfter(20, TimeUnit.SECONDS);
   }
 
-  /** A document with "one two", which ana owns and bob and cid edit. */
-  private static String document(String policy) {
+  /** An empty document, which ana owns and bob and cid edit. */
+  private static String created(String type, String policy) {
     String id =
         one.documents()
             .createDocument(
                 CreateDocumentRequest.newBuilder()
                     .setActor(actor("ana"))
                     .setName("Contested")
+                    .setType(type)
                     .setPolicy(policy)
                     .build())
             .getId();
     member(id, "bob", Role.ROLE_EDITOR, 1);
     member(id, "cid", Role.ROLE_EDITOR, 2);
+    return id;
+  }
+
+  /** A document with "one two", which ana owns and bob and cid edit. */
+  private static String document(String policy) {
+    String id = created("text", policy);
     member(id, "vic", Role.ROLE_VIEWER, 0);
     edit(id, "ana", 0, "[{\"insert\":\"one two\"}]");
     return id;
@@ -210,22 +217,12 @@ class ConflictsIT {
     assertThat(healed.getOperations(1).getStatus()).isEqualTo("restored");
   }
 
-  /** Bob's clock is an hour fast, and Cid, who writes after him, wins all the same. */
+  /** Bob's clock is wrong by an hour, and Cid, who writes after him, wins all the same. */
   @ParameterizedTest
   @CsvSource({"text, -3600000", "text, 3600000", "json, -3600000", "json, 3600000"})
   void aWrongClockWinsNothingFromTheFuture(String type, long offMillis) {
     boolean text = type.equals("text");
-    String document =
-        one.documents()
-            .createDocument(
-                CreateDocumentRequest.newBuilder()
-                    .setActor(actor("ana"))
-                    .setName("Clocks")
-                    .setType(type)
-                    .build())
-            .getId();
-    member(document, "bob", Role.ROLE_EDITOR, 1);
-    member(document, "cid", Role.ROLE_EDITOR, 1);
+    String document = created(type, "lww");
     edit(
         document, "ana", 0, text ? "[{\"insert\":\"one two\"}]" : "[{\"set\":\"/a\",\"value\":0}]");
     String change =
@@ -476,18 +473,7 @@ class ConflictsIT {
 
   @Test
   void aMemberInsideAValueThatStandsIsDecidedWithAValueOfOnesOwn() {
-    String document =
-        one.documents()
-            .createDocument(
-                CreateDocumentRequest.newBuilder()
-                    .setActor(actor("ana"))
-                    .setName("Board")
-                    .setType("json")
-                    .setPolicy("manual")
-                    .build())
-            .getId();
-    member(document, "bob", Role.ROLE_EDITOR, 1);
-    member(document, "cid", Role.ROLE_EDITOR, 1);
+    String document = created("json", "manual");
     edit(document, "ana", 0, "[{\"set\":\"/x\",\"value\":0}]");
     edit(document, "bob", 1, "[{\"set\":\"/a\",\"value\":1}]");
     var conflict =

@@ -1,6 +1,5 @@
 package io.aetherflow.gateway.rest;
 
-import io.aetherflow.gateway.protocol.ClientFrameReader;
 import io.aetherflow.gateway.protocol.ConflictEntry;
 import io.aetherflow.gateway.routing.StatesyncCalls;
 import io.aetherflow.proto.statesync.v1.Conflict;
@@ -40,11 +39,7 @@ class ConflictsController {
       if (!choice.equals("own")) {
         return "";
       }
-      String chosen = Bodies.required("own", own);
-      if (!ClientFrameReader.isWellFormed(chosen)) {
-        throw Bodies.malformed("own", "not well-formed", "no U+0000, no half a surrogate pair");
-      }
-      return chosen;
+      return Bodies.required("own", own);
     }
   }
 

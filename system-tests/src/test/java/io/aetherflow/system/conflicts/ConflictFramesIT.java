@@ -52,9 +52,9 @@ class ConflictFramesIT {
   /** Both replace "one", Ana first; the id of what all three are told then. */
   private String contested(String document) {
     List.of(ana, ben, cem).forEach(client -> client.open(document));
-    write(ana, document, 0, "[{\"insert\":\"one two\"}]");
-    write(ana, document, 1, "[{\"insert\":\"ANA\"},{\"delete\":3}]");
-    write(ben, document, 1, "[{\"insert\":\"BEN\"},{\"delete\":3}]");
+    ana.write(document, 0, System.currentTimeMillis(), "[{\"insert\":\"one two\"}]");
+    ana.write(document, 1, System.currentTimeMillis(), "[{\"insert\":\"ANA\"},{\"delete\":3}]");
+    ben.write(document, 1, System.currentTimeMillis(), "[{\"insert\":\"BEN\"},{\"delete\":3}]");
     String conflict = told(ben, document).get("id").asString();
     for (WireClient other : List.of(ana, cem)) {
       assertThat(told(other, document).get("id").asString()).isEqualTo(conflict);
@@ -67,13 +67,6 @@ class ConflictFramesIT {
         .as(() -> token("Ana"))
         .create(NewDocument.text("Frames").withPolicy(policy).editableByAll())
         .id();
-  }
-
-  private static void write(WireClient who, String document, long base, String delta) {
-    who.sendText(
-        "{\"type\":\"op\",\"document\":\"%s\",\"ops\":[{\"opId\":\"%s\",\"baseVersion\":%d,\"writtenAt\":%d,\"delta\":%s}]}"
-            .formatted(document, UUID.randomUUID(), base, System.currentTimeMillis(), delta));
-    who.await(frame -> isOf(frame, "ack", document));
   }
 
   private static boolean isOf(JsonNode frame, String type, String document) {

@@ -95,20 +95,12 @@ class DecisionsUnderFailureIT {
     var document =
         rest.create(NewDocument.text("Contested").withPolicy(policy).editableByAll()).id();
     ana.open(document);
-    write(ana, document, 0, 1_000, "[{\"insert\":\"one two\"}]");
+    ana.write(document, 0, 1_000, "[{\"insert\":\"one two\"}]");
     ben.open(document);
-    write(ana, document, 1, 2_000, "[{\"insert\":\"ANA\"},{\"delete\":3}]");
-    write(ben, document, 1, 3_000, "[{\"insert\":\"BEN\"},{\"delete\":3}]");
+    ana.write(document, 1, 2_000, "[{\"insert\":\"ANA\"},{\"delete\":3}]");
+    ben.write(document, 1, 3_000, "[{\"insert\":\"BEN\"},{\"delete\":3}]");
     var told = ben.await(frame -> WireClient.is(frame, "conflict"));
     return new Contested(document, told.get("conflict").get("id").asString());
-  }
-
-  private static void write(WireClient who, String document, long base, long at, String delta) {
-    who.sendText(
-        "{\"type\":\"op\",\"document\":\"%s\",\"ops\":[{\"opId\":\"%s\",\"baseVersion\":%d,\"writtenAt\":%d,\"delta\":%s}]}"
-            .formatted(document, UUID.randomUUID(), base, at, delta));
-    who.await(
-        frame -> WireClient.is(frame, "ack") && frame.get("document").asString().equals(document));
   }
 
   private static String resolve(Contested contested, String choice) {

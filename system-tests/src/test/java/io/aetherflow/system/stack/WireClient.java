@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -127,6 +128,14 @@ public final class WireClient implements AutoCloseable {
   public synchronized void sendBinary(byte[] bytes) {
     sending = sending.thenCompose(_ -> socket.sendBinary(ByteBuffer.wrap(bytes), true));
     sending.join();
+  }
+
+  /** Writes one operation, as at this moment, and waits until it is acknowledged. */
+  public void write(String document, long base, long writtenAtMillis, String delta) {
+    sendText(
+        "{\"type\":\"op\",\"document\":\"%s\",\"ops\":[{\"opId\":\"%s\",\"baseVersion\":%d,\"writtenAt\":%d,\"delta\":%s}]}"
+            .formatted(document, UUID.randomUUID(), base, writtenAtMillis, delta));
+    await(frame -> is(frame, "ack") && frame.get("document").asString().equals(document));
   }
 
   /** Waits for a frame; what comes before it is passed over. */
