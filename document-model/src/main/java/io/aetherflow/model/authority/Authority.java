@@ -94,6 +94,10 @@ public record Authority(long sizeMax) {
     }
     var newestOwn = newestOwn(submission.author(), concurrent);
     if (newestOwn != null && newestOwn.baseVersion() > base) {
+      if (!newestOwn.opId().equals(submission.previousOpId())) {
+        // Its client does not know the operation: whoever writes on kept content after a crash.
+        return new Decided<>(wrongPredecessor(submission, newestOwn.opId()));
+      }
       return refused(
           Problem.MALFORMED,
           "baseVersion",

@@ -140,6 +140,21 @@ class AuthorityTests {
   }
 
   @Test
+  void whoDoesNotKnowTheOwnLastOperationIsToldSoAlsoWhenItsBaseWasLater() {
+    var kept = edit(ANA, 0, insert(0, "kept"));
+    accept(kept);
+    var forgotten = edit(ANA, 1, insert(4, "!"));
+    accept(forgotten);
+    assertThat(refused(edit(ANA, 0, insert(4, "?")).after(kept.opId())))
+        .isEqualTo(
+            new Problem(
+                Problem.WRONG_PREDECESSOR,
+                "previousOpId",
+                kept.opId().toString(),
+                forgotten.opId() + ", the client's newest operation above baseVersion"));
+  }
+
+  @Test
   void aLateCopyIsRefusedOnceItsAuthorHasWrittenWithoutIt() {
     var late = edit(ANA, 0, insert(0, "late"));
     accept(edit(ANA, 0, insert(0, "x")));

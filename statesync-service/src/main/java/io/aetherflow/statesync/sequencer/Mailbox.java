@@ -4,6 +4,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,18 +17,26 @@ import org.slf4j.LoggerFactory;
 final class Mailbox {
   private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
 
-  /** After so many tasks the thread that happened to run them goes back to its own work. */
+  /**
+   * After so many tasks, or so long, the thread that happened to run them goes back to its own
+   * work.
+   */
   private static final int TASKS_PER_RUN_MAX = 256;
+
+  private static final long RUN_MICROS_MAX = 2_000;
 
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final Executor relief;
+  private final LongSupplier micros;
 
   /**
-   * @param relief runs on when one thread has run many tasks, and what may take long
+   * @param relief runs on when one thread has run for long, and what may take long
+   * @param micros the time
    */
-  Mailbox(Executor relief) {
+  Mailbox(Executor relief, LongSupplier micros) {
     this.relief = relief;
+    this.micros = micros;
   }
 
   void execute(Runnable task) {
@@ -50,8 +59,9 @@ final class Mailbox {
 
   private void drain() {
     int ran = 0;
+    long until = micros.getAsLong() + RUN_MICROS_MAX;
     do {
-      if (ran == TASKS_PER_RUN_MAX) {
+      if (ran == TASKS_PER_RUN_MAX || ran > 0 && micros.getAsLong() >= until) {
         relief.execute(this::drain);
         return;
       }

@@ -81,7 +81,7 @@ final class Sequencer {
   Sequencer(UUID documentId, Ports ports) {
     this.documentId = documentId;
     this.ports = ports;
-    this.mailbox = new Mailbox(ports.relief());
+    this.mailbox = new Mailbox(ports.relief(), ports::micros);
     this.lastUsed = ports.clock().instant();
     this.budget =
         new TokenBucket(ports.limits().operationsPerDocumentAndSecond(), lastUsed.toEpochMilli());

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 /** Tasks run in the order in which they came, whoever runs them. */
 class MailboxTests {
   private final Queue<Runnable> relief = new ArrayDeque<>();
-  private final Mailbox mailbox = new Mailbox(relief::add);
+  private long micros = 0;
+  private final Mailbox mailbox = new Mailbox(relief::add, () -> micros);
   private final List<String> ran = new ArrayList<>();
 
   @Test
@@ -66,5 +67,21 @@ class MailboxTests {
     assertThat(ran).hasSize(256);
     relief.remove().run();
     assertThat(ran).hasSize(300).last().isEqualTo("299");
+  }
+
+  @Test
+  void oneThreadRunsOnlySoLong() {
+    mailbox.execute(() -> {
+      for (var name : List.of("a", "b", "c")) {
+        mailbox.execute(() -> {
+          ran.add(name);
+          micros += 1_500;
+        });
+      }
+    });
+    assertThat(ran).containsExactly("a", "b");
+    relief.remove().run();
+    assertThat(ran).containsExactly("a", "b", "c");
+    assertThat(relief).isEmpty();
   }
 }

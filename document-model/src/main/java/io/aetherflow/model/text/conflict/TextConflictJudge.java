@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TextConflictJudge implements ConflictJudge<TextContent, TextDelta> {
   /**
-   * How many versions behind the newest one submissions are judged without reading the log again.
+   * So many versions are forgotten at once, and at least so many are kept: all of those that the
+   * submissions since the last time were behind.
    */
   private static final int WINDOW_VERSIONS = 256;
 
@@ -62,8 +63,9 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
     var verdict = current.judge(operation, pending, after, rulings);
     var ruled = operation.ruled(rulings.choices());
     current.endsWith(ruled);
-    if (current.version() - current.floor() > 2L * WINDOW_VERSIONS) {
-      current.forget(current.version() - WINDOW_VERSIONS);
+    long needless = Math.min(current.lowestBase(), current.version() - WINDOW_VERSIONS);
+    if (needless - current.floor() > WINDOW_VERSIONS) {
+      current.forget(needless);
     }
     var ledger = Ledger.entries(operation.opId(), verdict, current);
     return new Judgement<>(ruled, verdict.resolution(), ledger, new TextConflictJudge(current));

@@ -55,6 +55,7 @@ final class TextContests {
   private final Map<UUID, TextConflict> byDecision = new HashMap<>();
   private final AttributeSettings settings = new AttributeSettings();
   private long floor;
+  private long lowestBase = Long.MAX_VALUE;
   private @Nullable Operation<TextDelta> newest;
   private int conflicts;
 
@@ -127,6 +128,7 @@ final class TextContests {
       List<OwnPending> pending,
       TextContent after,
       Rulings rulings) {
+    lowestBase = Math.min(lowestBase, operation.baseVersion());
     return decide(operation, pending, rulings).verdict(texts.getLast(), after);
   }
 
@@ -181,6 +183,11 @@ final class TextContests {
     return newest;
   }
 
+  /** The lowest base of what was judged since something was forgotten. */
+  long lowestBase() {
+    return lowestBase;
+  }
+
   /** The lowest base of submissions that can be judged. */
   long floor() {
     return floor;
@@ -230,6 +237,7 @@ final class TextContests {
     texts.subList(0, (int) (lowest - floor)).clear();
     operations.subList(0, (int) (lowest - floor)).clear();
     floor = lowest;
+    lowestBase = Long.MAX_VALUE;
   }
 
   private long unseenBy(long version) {
