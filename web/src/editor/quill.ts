@@ -15,6 +15,7 @@ import Uploader from 'quill/modules/uploader';
 import QuillCursors from 'quill-cursors/core';
 import { AttachmentImage, showPicturesOf } from '../documents/attachment-image';
 import { UNKNOWN_EMBED } from './displayable';
+import { readByLines } from './line-reading';
 import { LINK_PROTOCOLS } from './links';
 import { cleaned } from './paste';
 import { SharedHistory } from './shared-history';
@@ -129,6 +130,7 @@ export function createEditor(container: HTMLElement, { documentId, onFiles }: Ed
       uploader: { handler: (range: Range, files: File[]) => onFiles(quill, range.index, files) },
     },
   });
+  readByLines(quill);
   showPicturesOf(documentId, quill);
   return quill;
 }
