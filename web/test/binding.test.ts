@@ -18,7 +18,7 @@ beforeEach(async () => {
   shared = connection.open('notes');
   const container = document.createElement('div');
   document.body.append(container);
-  quill = createEditor(container, { documentId: 'notes', onPictures: () => undefined });
+  quill = createEditor(container, { documentId: 'notes', onFiles: () => undefined });
   bind(quill, shared);
   connection.connect();
   await pass(50);

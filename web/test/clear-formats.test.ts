@@ -7,7 +7,7 @@ import { createEditor } from '../src/editor/quill';
 const IMAGE = { image: 'attachment:0198a6f0-0000-7000-8000-00000000000a' };
 
 function editor(content: Op[]) {
-  const quill = createEditor(document.createElement('div'), { documentId: 'd', onPictures: () => undefined });
+  const quill = createEditor(document.createElement('div'), { documentId: 'd', onFiles: () => undefined });
   quill.setContents(content as never);
   return quill;
 }

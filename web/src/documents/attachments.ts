@@ -23,23 +23,22 @@ export function attachmentIn(address: unknown): string | undefined {
   return typeof address === 'string' ? ADDRESS.exec(address)?.[1]?.toLowerCase() : undefined;
 }
 
-/** The pictures among what was pasted, dropped or chosen. */
-export function picturesIn(data: DataTransfer | FileList | null): File[] {
-  const files = data === null ? [] : data instanceof FileList ? [...data] : [...data.files];
-  return files.filter((file) => PICTURE_TYPES.includes(file.type));
+/** Whether the server keeps files of this kind, as far as the browser knows it. */
+export function isPictureFile({ type }: File): boolean {
+  return PICTURE_TYPES.includes(type);
 }
 
 /**
  * Keeps a picture with a document, and answers how the document names it. The id is made here and goes with each attempt, so a
  * picture whose answer got lost is kept once.
  *
- * @throws ApiError `TOO_LARGE`, `MALFORMED` (no picture), `FORBIDDEN`, `ARCHIVED`, `UNREACHABLE`…
+ * @throws ApiError `FILE_TOO_LARGE`, `MALFORMED` (no picture), `FORBIDDEN`, `ARCHIVED`, `UNREACHABLE`…
  */
 export async function uploadPicture(documentId: string, picture: File): Promise<Uploaded> {
   const { attachmentBytes } = await api.uploadLimits();
   if (picture.size > attachmentBytes) {
     // Refused by the server as well, but only when all of it has been sent.
-    throw new ApiError(413, 'TOO_LARGE', `The picture has ${picture.size} bytes, accepted are ${attachmentBytes}.`);
+    throw new ApiError(413, 'FILE_TOO_LARGE', `${Math.floor(attachmentBytes / 1024 / 1024)} MB`);
   }
   const id = uuidv7(Date.now());
   const send = (): Promise<Uploaded> => authorized((token) => api.addAttachment(token, documentId, id, picture));

@@ -1,4 +1,4 @@
-import Quill from 'quill/core';
+import Quill, { type Range } from 'quill/core';
 import Blockquote from 'quill/formats/blockquote';
 import Bold from 'quill/formats/bold';
 import CodeBlock, { Code } from 'quill/formats/code';
@@ -11,10 +11,11 @@ import List from 'quill/formats/list';
 import Strike from 'quill/formats/strike';
 import Underline from 'quill/formats/underline';
 import Clipboard from 'quill/modules/clipboard';
+import Uploader from 'quill/modules/uploader';
 import QuillCursors from 'quill-cursors/core';
 import { AttachmentImage, showPicturesOf } from '../documents/attachment-image';
-import { PICTURE_TYPES } from '../documents/attachments';
 import { UNKNOWN_EMBED } from './displayable';
+import { readByLines } from './line-reading';
 import { LINK_PROTOCOLS } from './links';
 import { cleaned } from './paste';
 import { SharedHistory } from './shared-history';
@@ -64,6 +65,25 @@ class CleanClipboard extends Clipboard {
   }
 }
 
+/** Takes all files that are dropped or pasted, whatever their kind: what can not be taken has to be told. */
+class FileUploader extends Uploader {
+  constructor(...[quill, options]: ConstructorParameters<typeof Uploader>) {
+    super(quill, options);
+    quill.root.addEventListener('dragover', (event) => {
+      if (quill.isEnabled() && event.dataTransfer?.types.includes('Files')) {
+        event.preventDefault();
+        event.dataTransfer.dropEffect = 'copy';
+      }
+    });
+  }
+
+  override upload(range: Range, files: FileList | File[]): void {
+    if (this.quill.isEnabled() && files.length > 0) {
+      this.options.handler?.call(this, range, [...files]);
+    }
+  }
+}
+
 Link.PROTOCOL_WHITELIST = LINK_PROTOCOLS;
 
 Quill.register(
@@ -86,6 +106,7 @@ Quill.register(
     'modules/clipboard': CleanClipboard,
     'modules/cursors': QuillCursors,
     'modules/history': SharedHistory,
+    'modules/uploader': FileUploader,
   },
   true,
 );
@@ -94,31 +115,29 @@ Quill.register(
 export interface EditorOptions {
   /** Whose pictures it shows. */
   readonly documentId: string;
-  /** Pictures were pasted or dropped. */
-  readonly onPictures: (quill: Quill, index: number, pictures: readonly File[]) => void;
+  /** Files were pasted or dropped. */
+  readonly onFiles: (quill: Quill, index: number, files: readonly File[]) => void;
 }
 
 /** An editor in `container`, without a toolbar of Quill's own. */
-export function createEditor(container: HTMLElement, { documentId, onPictures }: EditorOptions): Quill {
+export function createEditor(container: HTMLElement, { documentId, onFiles }: EditorOptions): Quill {
   const quill: Quill = new Quill(container, {
     modules: {
       // Where the others' cursors stand is known to the shared document; the module only draws them.
       cursors: { hideDelayMs: 2_500, hideSpeedMs: 250, transformOnTextChange: false, selectionChangeSource: null },
       // Tab moves on, as everywhere on the web: who works without a mouse must be able to leave the editor.
       keyboard: { bindings: { tab: null, 'remove tab': null } },
-      uploader: {
-        mimetypes: PICTURE_TYPES,
-        handler: (range: { index: number }, files: File[]) => onPictures(quill, range.index, files),
-      },
+      uploader: { handler: (range: Range, files: File[]) => onFiles(quill, range.index, files) },
     },
   });
+  readByLines(quill);
   showPicturesOf(documentId, quill);
   return quill;
 }
 
 /** Shows a content in `container`, for reading only. */
 export function createReader(container: HTMLElement, documentId: string): Quill {
-  const quill = new Quill(container, { readOnly: true, modules: { uploader: { mimetypes: [] }, history: { maxStack: 0 } } });
+  const quill = new Quill(container, { readOnly: true, modules: { history: { maxStack: 0 } } });
   showPicturesOf(documentId, quill);
   return quill;
 }

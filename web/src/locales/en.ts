@@ -84,6 +84,7 @@ export default {
     ARCHIVED: 'The document is archived or deleted.',
     NOT_FOUND: 'It is not there any more, or you may not see it.',
     FILE_KIND: '“{message}” is none of Markdown, HTML, plain text or Word.',
+    PICTURE_KIND: '“{message}” is none of the pictures that a text takes: PNG, JPEG, GIF or WebP.',
     FILE_TOO_LARGE: 'The file is too large: {message} at most.',
     MALFORMED: 'The server does not take this as it is: {message}',
     OUT_OF_RANGE: 'A value is too large, too small or not there any more.',

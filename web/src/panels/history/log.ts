@@ -1,3 +1,4 @@
+import { ref } from 'vue';
 import { Delta, JsonDelta, type CommittedEdit, type JsonValue, type Op } from '@aetherflow/core';
 import type { DocumentKind } from '../../editor/use-document';
 import { rest } from '../rest';
@@ -17,6 +18,9 @@ export interface NamedVersion {
   readonly user: { readonly id: string; readonly name: string };
   readonly namedAt: number;
 }
+
+/** Changes whenever a version gets or loses its name on this page. */
+export const namings = ref(0);
 
 interface WireOperation extends Omit<LoggedEdit, 'delta'> {
   readonly delta: unknown[];
@@ -79,11 +83,14 @@ export class HistoryReader {
     return (await rest<{ items: NamedVersion[] }>('GET', `${this.path}/versions`)).items;
   }
 
-  name(version: number, name: string): Promise<NamedVersion> {
-    return rest('PUT', `${this.path}/versions/${version}`, { name });
+  async name(version: number, name: string): Promise<NamedVersion> {
+    const named = await rest<NamedVersion>('PUT', `${this.path}/versions/${version}`, { name });
+    namings.value += 1;
+    return named;
   }
 
-  forget(version: number): Promise<void> {
-    return rest('DELETE', `${this.path}/versions/${version}`);
+  async forget(version: number): Promise<void> {
+    await rest('DELETE', `${this.path}/versions/${version}`);
+    namings.value += 1;
   }
 }

@@ -8,10 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/**
- * The page of one document: people, history, lock, traces, formatting, and what it does with bad
- * input.
- */
+/** The page of one document: people, lock, formatting, and what it does with bad input. */
 class DocumentPageIT extends BrowserTest {
 
   @Test
@@ -86,66 +83,6 @@ class DocumentPageIT extends BrowserTest {
   }
 
   @Test
-  void theHistoryTellsWhoDidWhatAndBringsVersionsBack() {
-    Author alice = author("Alice");
-    Author bob = author("Bob");
-    shared("History", alice, bob);
-    alice.atEnd().type("Alice was here. ");
-    awaitLevel(alice, bob);
-    long first = alice.version();
-    alice.openPanel("history");
-    soon().until(() -> alice.page().locator(".groups .row").count() == 1);
-
-    alice.page().locator("[data-name-version]").click();
-    alice.page().locator("#version-name").fill("First draft");
-    Accessibility.check(alice.page(), "the dialog for a version's name");
-    alice.press("Enter");
-    soon().until(() -> alice.page().locator(".names").innerText().contains("First draft"));
-
-    // What others write comes while the panel is open.
-    bob.atEnd();
-    for (int i = 0; i < "was here. ".length(); i++) {
-      bob.press("Backspace");
-    }
-    bob.type("and Bob are here.");
-    awaitSaved(bob);
-    soon().until(() -> alice.page().locator(".groups .row").count() == 2);
-    assertThat(alice.page().locator(".groups .row").first().innerText())
-        .contains("Bob", "+17", "−10");
-
-    alice.page().locator(".groups .row").first().click();
-    soon().until(() -> marks(alice, "ins").contains("and Bob are here."));
-    assertThat(marks(alice, "del")).contains("was here. ");
-    assertThat(alice.page().locator("ins.change").first().getAttribute("title")).contains("Bob");
-    assertThat(alice.page().locator(".authors").innerText())
-        .contains("Bob")
-        .doesNotContain("Alice");
-    Accessibility.check(alice.page(), "a version that is looked at");
-    alice.screenshot("history-version");
-
-    // Compared with the beginning, both have their part.
-    alice.page().locator("#version-base").selectOption("0");
-    soon().until(() -> alice.page().locator(".authors li").count() == 2);
-    assertThat(marks(alice, "ins")).contains("Alice ", "and Bob are here.");
-
-    // The slider opens any version; a version is restored as a new edit.
-    alice.page().locator("#version-slider").fill(Long.toString(first));
-    soon().until(() -> alice.page().locator("[data-shown-version='" + first + "']").count() == 1);
-    alice.page().locator("[data-restore]").click();
-    soon().until(bob::text, text -> text.strip().equals("Alice was here."));
-    alice.openPanel("people");
-    awaitLevel(alice, bob);
-    assertThat(alice.version()).isGreaterThan(first);
-    alice.openPanel("history");
-    soon().until(() -> alice.page().locator(".groups .row").count() == 3);
-    alice.openPanel("people");
-  }
-
-  private static List<String> marks(Author author, String tag) {
-    return author.page().locator(tag + ".change").allInnerTexts();
-  }
-
-  @Test
   void aLockEndsWithItsHolderAndMayBeTakenByTheOwner() {
     Author alice = author("Alice");
     Author bob = author("Bob");
@@ -168,31 +105,6 @@ class DocumentPageIT extends BrowserTest {
     soon().until(carol::mayEdit);
     carol.atEnd().type("Free again");
     awaitLevel(alice, carol);
-  }
-
-  @Test
-  void theTracesShowWhereTheTimeOfAnEditGoes() {
-    Author alice = author("Alice");
-    Author bob = author("Bob");
-    shared("Traces", alice, bob);
-    alice.openPanel("traces");
-    alice.atEnd();
-    for (String word : List.of("These ", "words ", "are ", "traced.")) {
-      alice.type(word);
-      awaitSaved(alice);
-    }
-    Locator stages = alice.page().locator("[data-waterfall] [data-stage]");
-    soon().until(() -> stages.count() == 6);
-    assertThat(stages.evaluateAll("all => all.map((it) => it.dataset.stage)"))
-        .isEqualTo(List.of("client", "gateway", "sequencing", "commit", "publish", "delivery"));
-    assertThat(alice.page().locator("[data-percentile='50']").innerText()).containsPattern("\\d");
-    assertThat(alice.page().locator("[data-count=sent] dd").innerText())
-        .satisfies(it -> assertThat(Integer.parseInt(it)).isGreaterThanOrEqualTo(4));
-    assertThat(alice.page().locator("[data-waterfall] a").getAttribute("href"))
-        .matches("http://jaeger\\.example/trace/[0-9a-f]{32}");
-    Accessibility.check(alice.page(), "the traces");
-    alice.screenshot("traces");
-    alice.openPanel("people");
   }
 
   @Test

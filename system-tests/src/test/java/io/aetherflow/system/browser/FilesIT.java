@@ -3,18 +3,24 @@ package io.aetherflow.system.browser;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.FilePayload;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** What comes into documents from files, and goes out into files: texts and pictures. */
@@ -111,6 +117,60 @@ class FilesIT extends BrowserTest {
     soon().until(() -> alice.page().locator(".toast").count() == 2);
     assertThat(alice.page().locator(".ql-editor img").count()).isEqualTo(2);
     alice.expectComplaint("status of 400");
+  }
+
+  @Test
+  void picturesAreDroppedAndWhatIsNoneIsTold(@TempDir Path folder) throws IOException {
+    Path picture = Files.write(folder.resolve("sea.png"), png(320, 120));
+    Path large = Files.write(folder.resolve("large.png"), new byte[9 << 20]);
+    Path other = Files.writeString(folder.resolve("notes.pdf"), "%PDF");
+    Author alice = author("Alice");
+    Author bob = author("Bob");
+    shared("Dropped", alice, bob);
+    alice.atEnd().type("Above").press("Enter").type("Below");
+    awaitLevel(alice, bob);
+    Locator above = alice.page().locator(".ql-editor p").first();
+    drop(alice, above, picture);
+    soon()
+        .until(() -> bob.page().locator(".ql-editor p:first-child img[src^='blob:']").count() == 1);
+    assertThat(bob.page().locator(SHOWN).evaluate("it => it.naturalWidth")).isEqualTo(320);
+    awaitSaved(alice);
+
+    drop(alice, above, other);
+    awaitToast(alice, "“notes.pdf” is none of the pictures");
+    drop(alice, above, large);
+    awaitToast(alice, "too large: 8 MB at most");
+    // A file that is dropped beside the text, or on one that is locked, leaves all as it is.
+    drop(alice, alice.page().locator("header"), picture);
+    bob.lockButton().click();
+    soon().until(() -> !alice.mayEdit());
+    drop(alice, above, picture);
+    bob.lockButton().click();
+    soon().until(alice::mayEdit);
+    alice.atEnd().type(", and on.");
+    soon().until(bob::text, text -> text.contains("Below, and on."));
+    assertThat(alice.page().locator(".ql-editor img").count()).isEqualTo(1);
+  }
+
+  /** Drops a file into the middle of an element, as from the desktop. */
+  private static void drop(Author author, Locator place, Path file) {
+    BoundingBox box = place.boundingBox();
+    JsonArray files = new JsonArray();
+    files.add(file.toString());
+    JsonObject data = new JsonObject();
+    data.add("items", new JsonArray());
+    data.add("files", files);
+    data.addProperty("dragOperationsMask", 1);
+    CDPSession session = author.page().context().newCDPSession(author.page());
+    for (String type : List.of("dragEnter", "dragOver", "drop")) {
+      JsonObject event = new JsonObject();
+      event.addProperty("type", type);
+      event.addProperty("x", box.x + box.width / 2);
+      event.addProperty("y", box.y + box.height / 2);
+      event.add("data", data);
+      session.send("Input.dispatchDragEvent", event);
+    }
+    session.detach();
   }
 
   @Test

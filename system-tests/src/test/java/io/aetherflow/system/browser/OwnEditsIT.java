@@ -39,6 +39,10 @@ class OwnEditsIT extends BrowserTest {
     awaitShown("AliBOB2ce", alice, bob);
     alice.press("Control+y");
     soon().until(bob::html, html -> html.contains("<strong>ce</strong>"));
+    alice.format("undo");
+    soon().until(bob::html, html -> !html.contains("<strong>"));
+    alice.format("redo");
+    soon().until(bob::html, html -> html.contains("<strong>ce</strong>"));
     bob.press("Control+z");
     bob.press("Control+z");
     awaitShown("Alice", alice, bob);

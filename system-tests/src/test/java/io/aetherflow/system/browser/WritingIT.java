@@ -17,6 +17,8 @@ class WritingIT extends BrowserTest {
     shared("Formats", alice, bob);
     alice.atEnd().press("Control+Alt+1").type("Heading").press("Enter");
     alice.press("Control+Shift+8").type("Bullet").press("Enter").press("Enter");
+    alice.press("Control+Shift+7").type("First").press("Enter").type("Second");
+    alice.press("Enter").press("Enter");
     alice.press("Control+Alt+q").type("Quoted").press("Enter").press("Control+Alt+q");
     alice.press("Control+Shift+X").type("struck").press("Control+Shift+X").type(" ");
     alice.press("Control+e").type("code").press("Control+e").type(" plain").press("Enter");
@@ -24,6 +26,9 @@ class WritingIT extends BrowserTest {
     alice.page().locator("[data-format=color]").click();
     alice.page().locator(".palette [data-color='#e44040']").first().click();
     soon().until(bob::html, html -> html.contains("color: rgb(228, 64, 64);\">red<"));
+    alice.page().locator("[data-format=color]").click();
+    alice.page().locator(".palette [data-color='#249015']").last().click();
+    soon().until(bob::html, html -> html.contains("background-color: rgba(36, 144, 21, 0.25)"));
     alice.press("End").press("Enter").format("clear");
     for (String format : List.of("bold", "italic", "underline")) {
       alice.format(format);
@@ -41,10 +46,16 @@ class WritingIT extends BrowserTest {
         .contains("<s>struck</s>", "<code>code</code>", "color: rgb(228, 64, 64)")
         .contains("<strong><em><u>all three</u></em></strong>", "data-list=\"unchecked\"")
         .contains("let it = 1;");
+    assertThat(bob.page().locator("li[data-list=ordered]").allInnerTexts())
+        .containsExactly("First", "Second");
     // The box stands in front of the words.
     BoundingBox item = bob.page().locator("li[data-list=unchecked]").boundingBox();
     bob.page().mouse().click(item.x + 12, item.y + item.height / 2);
     soon().until(alice::html, html -> html.contains("data-list=\"checked\""));
+    item = alice.page().locator("li[data-list=checked]").boundingBox();
+    alice.page().mouse().click(item.x + 12, item.y + item.height / 2);
+    soon().until(bob::html, html -> html.contains("data-list=\"unchecked\""));
+    awaitLevel(alice, bob);
   }
 
   @Test
