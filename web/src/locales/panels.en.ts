@@ -83,7 +83,6 @@ export default {
     toDecide: 'You and others have changed the same place. It waits for a decision.',
     restored: 'Your text is back.',
     away: 'There is no connection: nothing can be decided or brought back until it is there again.',
-    notSent: 'This was not sent, as there is no connection. Try again when it is back.',
     decidedMeanwhile: 'This was decided meanwhile. {outcome} Your own text is kept here for copying.',
   },
   board: {
@@ -99,6 +98,8 @@ export default {
     addCard: 'Add a card',
     addColumn: 'Add a column',
     removeCard: 'Remove',
+    notSaved: 'What you have written is not saved; it is kept here for copying.',
+    cardGone: 'Somebody has removed this card.',
     keys: 'Enter opens the card. The space bar takes it and lets it go, the arrow keys move it, Escape leaves it where it was.',
     held: '{title} is held.',
     at: 'In {column}, place {index} of {count}.',

@@ -84,7 +84,6 @@ const zh: typeof en = {
     toDecide: '你与他人更改了同一处，等待裁定。',
     restored: '你的文字已找回。',
     away: '当前没有连接，恢复之前无法裁定或找回。',
-    notSent: '没有连接，操作未发送，请在恢复后重试。',
     decidedMeanwhile: '此处已被裁定。{outcome}你写的文字保留在这里，可以复制。',
   },
   board: {
@@ -100,6 +99,8 @@ const zh: typeof en = {
     addCard: '添加卡片',
     addColumn: '添加列',
     removeCard: '移除',
+    notSaved: '你写的内容未保存，保留在这里，可以复制。',
+    cardGone: '这张卡片已被移除。',
     keys: '按回车打开卡片；按空格拿起或放下，用方向键移动，按 Esc 放回原处。',
     held: '已拿起“{title}”。',
     at: '在“{column}”中，第 {index} 位，共 {count} 位。',
