@@ -56,6 +56,33 @@ describe('a board', () => {
     expect(titles(board)).toBe('A: three | B: two, ONE');
   });
 
+  it('has columns that are moved with their cards', () => {
+    const { board, document } = opened();
+    board.begin(['A', 'B', 'C']);
+    const [a, , c] = board.columns();
+    board.addCard(a!.id, 'one');
+    board.moveColumn(a!.id, 2);
+    board.moveColumn(c!.id, 0);
+    board.addColumn('D');
+    expect(titles(board)).toBe('C:  | B:  | A: one | D: ');
+    // A card that was on its way to the column meanwhile is in it.
+    document.set('/cards/late', { title: 'late', place: [a!.id, 'a9'] });
+    const undo = board.removeColumn(a!.id);
+    expect(titles(board)).toBe('C:  | B:  | D: ');
+    undo();
+    expect(titles(board)).toBe('C:  | B:  | A: one, late | D: ');
+    board.moveColumn('gone', 0);
+    expect(titles(board)).toBe('C:  | B:  | A: one, late | D: ');
+  });
+
+  it('numbers its columns anew when their names are no places', () => {
+    const { board, document } = opened();
+    ['!', '?', 'x'].forEach((id) => document.set(`/columns/${id}`, { title: id }));
+    board.moveColumn('x', 1);
+    board.addColumn('last');
+    expect(titles(board)).toBe('!:  | x:  | ?:  | last: ');
+  });
+
   it('takes any data, and loses no card', () => {
     const columns = columnsOf({
       columns: { a0: { title: 7 }, a1: 'none' },

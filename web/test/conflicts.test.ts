@@ -209,7 +209,7 @@ describe('the panel of conflicts', () => {
     shared.live = false;
     find('[data-choice=second]').click();
     await settle();
-    expect(toasts.map(({ text }) => text)).toEqual([i18n.global.t('conflicts.notSent')]);
+    expect(toasts.map(({ text }) => text)).toEqual([i18n.global.t('notSent')]);
     expect(find('.decide')).not.toBeNull();
     view.live = false;
     await settle();

@@ -37,10 +37,11 @@ describe('a board', () => {
 
   function shown(columns: Column[]) {
     const renameColumn = vi.fn<(id: string, title: string) => void>();
-    const board = { renameColumn, moveCard: vi.fn() } as unknown as Board;
-    const state = shallowReactive({ columns, board: board as Board | undefined });
-    const host = mounted(defineComponent({ setup: () => () => h(BoardView, { columns: state.columns, board: state.board, marks: new Map() }) }));
-    return { host, state, renameColumn };
+    const changeCard = vi.fn<(id: string, change: object) => void>();
+    const board = { renameColumn, changeCard, moveCard: vi.fn() } as unknown as Board;
+    const state = shallowReactive({ columns, board: board as Board | undefined, obstacle: undefined as string | undefined });
+    const host = mounted(defineComponent({ setup: () => () => h(BoardView, { ...state, marks: new Map() }) }));
+    return { host, state, renameColumn, changeCard };
   }
 
   it('leaves a title alone that is typed while others change the board', async () => {
@@ -66,6 +67,67 @@ describe('a board', () => {
     await nextTick();
     expect(field.value).toBe('To do');
     expect(renameColumn).toHaveBeenCalledTimes(1);
+  });
+
+  it('keeps what was written in a card when it can not be saved any more', async () => {
+    const { host, state, changeCard } = shown([column('a0', 'To do', 'x')]);
+    const dialog = (): HTMLElement => document.querySelector<HTMLElement>('.dialog')!;
+    const write = async (words: string): Promise<void> => {
+      host.querySelector<HTMLElement>('.open')!.click();
+      await vi.waitFor(() => expect(dialog()).not.toBeNull());
+      const note = document.querySelector<HTMLTextAreaElement>('#card-note')!;
+      note.value = words;
+      note.dispatchEvent(new Event('input'));
+      await nextTick();
+    };
+    await write('a long note');
+    const { board } = state;
+    Object.assign(state, { board: undefined, obstacle: 'Bob holds the lock.' });
+    await nextTick();
+    const note = document.querySelector<HTMLTextAreaElement>('#card-note')!;
+    expect([note.value, note.readOnly]).toEqual(['a long note', true]);
+    expect(dialog().querySelector('[role=status]')!.textContent).toContain('Bob holds the lock.');
+    expect(dialog().querySelector('[type=submit]')).toBeNull();
+    const copied: string[] = [];
+    vi.stubGlobal('navigator', { clipboard: { writeText: async (text: string) => void copied.push(text) } });
+    dialog().querySelector<HTMLElement>('[data-copy-own]')!.click();
+    vi.unstubAllGlobals();
+    expect(copied).toEqual(['a long note']);
+    // It can be saved once the lock is gone.
+    Object.assign(state, { board, obstacle: undefined });
+    await nextTick();
+    dialog().querySelector('form')!.dispatchEvent(new Event('submit'));
+    await nextTick();
+    expect(changeCard.mock.calls).toEqual([['x', { note: 'a long note' }]]);
+    expect(dialog()).toBeNull();
+
+    await write('another note');
+    state.columns = [column('a0', 'To do')];
+    await nextTick();
+    expect(document.querySelector<HTMLTextAreaElement>('#card-note')!.value).toBe('another note');
+    expect(dialog().querySelector('[role=status]')!.textContent).toContain(i18n.global.t('board.cardGone'));
+  });
+
+  it('closes the dialog of a card that is gone when nothing was written in it', async () => {
+    const { host, state } = shown([column('a0', 'To do', 'x')]);
+    host.querySelector<HTMLElement>('.open')!.click();
+    await vi.waitFor(() => expect(document.querySelector('.dialog')).not.toBeNull());
+    state.columns = [column('a0', 'To do')];
+    await vi.waitFor(() => expect(document.querySelector('.dialog')).toBeNull());
+  });
+
+  it('keeps the title of a new card when it can not be added', async () => {
+    const { host, state } = shown([column('a0', 'To do')]);
+    host.querySelector<HTMLElement>('[data-column] .add')!.click();
+    await nextTick();
+    const title = host.querySelector<HTMLTextAreaElement>('.new-card textarea')!;
+    title.value = 'a new card';
+    title.dispatchEvent(new Event('input'));
+    state.board = undefined;
+    await nextTick();
+    host.querySelector('.new-card')!.dispatchEvent(new Event('submit'));
+    await nextTick();
+    expect(title.value).toBe('a new card');
   });
 
   it('lets go of what the keys hold when it may not be changed any more', async () => {
@@ -201,6 +263,55 @@ describe('the page', () => {
       expect(done.has('bob')).toBe(true);
       expect(host.textContent).toContain('the list');
     });
+  });
+});
+
+describe('a toast with the text of a refused edit', () => {
+  it('goes with its user, before anybody else is there', async () => {
+    const user = ref<{ id: string } | undefined>({ id: 'ana' });
+    vi.doMock('../src/account/account', () => ({ user }));
+    vi.doMock('../src/collaboration', () => ({ prepare: async () => undefined }));
+    vi.doMock('../src/account/SignIn.vue', () => ({ default: { render: () => 'sign in' } }));
+    vi.doMock('../src/documents/DocumentList.vue', () => ({ default: { render: () => 'the list' } }));
+    vi.doMock('../src/editor/DocumentPage.vue', () => ({ default: { render: () => 'a document' } }));
+    const { default: App } = await import('../src/App.vue');
+    const { toast: tell, toasts: told } = await import('../src/frame/toasts');
+    const host = mounted(App);
+    tell('Your last edit was taken back.', 'a secret of Ana');
+    await nextTick();
+    expect(host.textContent).toContain('a secret of Ana');
+    user.value = undefined;
+    tell('The login has ended.');
+    await nextTick();
+    expect(host.textContent).not.toContain('a secret of Ana');
+    expect(told.map(({ text }) => text)).toEqual(['The login has ended.']);
+    tell('Refused.', 'a secret of nobody');
+    user.value = { id: 'bob' };
+    await nextTick();
+    expect(told).toEqual([]);
+  });
+});
+
+describe('the button of the lock', () => {
+  it('says so when nothing could be asked for', async () => {
+    vi.doMock('../src/collaboration', () => ({ collaboration: () => ({ sessionId: 'mine' }) }));
+    const { default: LockButton } = await import('../src/editor/LockButton.vue');
+    const { toasts: told } = await import('../src/frame/toasts');
+    let connected = false;
+    const shared = { lock: vi.fn(() => connected), unlock: vi.fn(() => connected) };
+    const view = reactive({ live: true, holder: null as { sessionId: string; name: string } | null, info: { role: 'editor' } });
+    const button = mounted(defineComponent({ setup: () => () => h(LockButton, { document: shared as never, view: view as never }) })).querySelector('button')!;
+    button.click();
+    view.holder = { sessionId: 'mine', name: 'Ana' };
+    await nextTick();
+    button.click();
+    expect(told.map(({ text }) => text)).toEqual(Array(2).fill(i18n.global.t('notSent')));
+    connected = true;
+    button.click();
+    expect(told).toHaveLength(2);
+    view.live = false;
+    await nextTick();
+    expect(button.disabled).toBe(true);
   });
 });
 

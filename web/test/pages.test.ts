@@ -109,6 +109,16 @@ describe('the list of documents', () => {
     expect(asked[0]!.path).toContain('present=true');
   });
 
+  it('is not refreshed from under who reads on', async () => {
+    const { loadMore, refresh, shown } = await import('../src/documents/documents');
+    const more = loadMore();
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    await refresh();
+    asked[0]!.answer(['next']);
+    await more;
+    expect(shown.items.map(({ id }) => id)).toEqual(['next']);
+  });
+
   it('lets go of what has moved to another list', async () => {
     const { change, load, shown } = await import('../src/documents/documents');
     const loading = load();

@@ -6,7 +6,8 @@ import { indexBetween, JsonDelta, pointerOf, uniqueIndexBetween, uuidv7, type Js
  *     { "columns": { "a0": { "title": "To do" }, … },
  *       "cards": { "ID": { "title": "Buy bread", "note": "…", "color": "#249015", "place": ["a0", "a1"] }, … } }
  *
- * Columns stand in the order of their names, which are fractional indexes. A card's place is one value, its column and its index
+ * Columns stand in the order of their names, which are fractional indexes; one that was moved has its index in a member `order`
+ * instead, so that cards that others put into it meanwhile are in it still. A card's place is one value, its column and its index
  * there: of two who move a card at once, one wins, and it is never half here and half there. Everything else of a card is a
  * member of its own, so that its title and its note may be changed at once.
  */
@@ -42,21 +43,33 @@ function text(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
+/** The columns in their order, without cards. */
+function placesOf(content: Members): { id: string; title: string; order: string }[] {
+  return objects(content.columns)
+    .map(([id, column]) => ({ id, title: text(column.title), order: text(column.order) || id }))
+    .sort(inOrder);
+}
+
 /** The columns with their cards. Cards of a column that is gone stand in the first one: nothing disappears. */
 export function columnsOf(content: Members): Column[] {
-  const titles = objects(content.columns);
-  const cards = new Map<string, Card[]>(titles.map(([id]) => [id, []]));
-  const first = titles[0]?.[0];
+  const places = placesOf(content);
+  const cards = new Map<string, Card[]>(places.map(({ id }) => [id, []]));
+  const first = places[0]?.id;
   for (const [id, card] of objects(content.cards)) {
     const [column, order] = Array.isArray(card.place) ? (card.place as readonly JsonValue[]) : [];
     const list = cards.get(text(column)) ?? (first === undefined ? undefined : cards.get(first));
     const color = text(card.color);
     list?.push({ id, title: text(card.title), note: text(card.note), color: COLOR.test(color) ? color : undefined, order: text(order) });
   }
-  return titles.map(([id, column]) => ({ id, title: text(column.title), cards: cards.get(id)!.sort(inOrder) }));
+  return places.map(({ id, title }) => ({ id, title, cards: cards.get(id)!.sort(inOrder) }));
 }
 
-function inOrder(a: Card, b: Card): number {
+interface Placed {
+  readonly id: string;
+  readonly order: string;
+}
+
+function inOrder(a: Placed, b: Placed): number {
   return a.order === b.order ? (a.id < b.id ? -1 : 1) : a.order < b.order ? -1 : 1;
 }
 
@@ -79,8 +92,20 @@ export class Board {
     });
   }
 
+  /** Adds a column behind the others. */
   addColumn(title: string): void {
-    this.document.insert('/columns', { title });
+    const last = placesOf(this.document.value).at(-1);
+    const id = between(this.document.names('/columns').at(-1) ?? null, null) ?? uuidv7(Date.now());
+    const order = last === undefined || (last.order === last.id && id > last.id) ? undefined : between(last.order, null);
+    this.document.set(pointerOf('columns', id), order === undefined ? { title } : { title, order });
+  }
+
+  /** Moves a column to a place among the others. */
+  moveColumn(id: string, index: number): void {
+    const others = placesOf(this.document.value).filter((column) => column.id !== id);
+    if (this.document.has(pointerOf('columns', id))) {
+      this.place(id, others, index, (column, order) => [pointerOf('columns', column, 'order'), order]);
+    }
   }
 
   renameColumn(id: string, title: string): void {
@@ -139,17 +164,22 @@ export class Board {
     if (others === undefined || !this.document.has(pointerOf('cards', id))) {
       return;
     }
-    const place = between(others[index - 1]?.order ?? null, others[index]?.order ?? null);
-    if (place !== undefined) {
-      this.document.set(pointerOf('cards', id, 'place'), [column, place]);
+    this.place(id, others, index, (card, order) => [pointerOf('cards', card, 'place'), [column, order]]);
+  }
+
+  /** @param write the member that holds the order of one of them, and its value for an order */
+  private place(id: string, others: readonly Placed[], index: number, write: (id: string, order: string) => [string, JsonValue]): void {
+    const order = between(others[index - 1]?.order ?? null, others[index]?.order ?? null);
+    if (order !== undefined) {
+      this.document.set(...write(id, order));
       return;
     }
-    // Two neighbours have one index, or one that is none: the column is numbered anew.
-    const order = [...others.slice(0, index).map((card) => card.id), id, ...others.slice(index).map((card) => card.id)];
+    // Two neighbours have one index, or one that is none: all are numbered anew.
+    const all = [...others.slice(0, index).map((other) => other.id), id, ...others.slice(index).map((other) => other.id)];
     this.document.change((edit) => {
       let next = indexBetween(null, null);
-      for (const card of order) {
-        edit.set(pointerOf('cards', card, 'place'), [column, next]);
+      for (const each of all) {
+        edit.set(...write(each, next));
         next = indexBetween(next, null);
       }
     });

@@ -15,6 +15,7 @@ export const shown = reactive({
 });
 
 let asked = 0;
+let readsOn = false;
 
 function page(pageToken?: string) {
   const query = { state: shown.state, query: shown.query.trim(), ...(pageToken === undefined ? {} : { pageToken }) };
@@ -35,7 +36,8 @@ export async function load(): Promise<void> {
 /** Further documents. */
 export async function loadMore(): Promise<void> {
   const question = ++asked;
-  const { items, nextPageToken } = await page(shown.nextPage);
+  readsOn = true;
+  const { items, nextPageToken } = await page(shown.nextPage).finally(() => (readsOn = false));
   if (question === asked) {
     const known = new Set(shown.items.map(({ id }) => id));
     shown.items = [...shown.items, ...items.filter(({ id }) => !known.has(id))];
@@ -45,7 +47,7 @@ export async function loadMore(): Promise<void> {
 
 /** The same question again, without anything that is read being taken away from under the reader. */
 export async function refresh(): Promise<void> {
-  if (shown.items.length <= REFRESHED_MAX) {
+  if (shown.items.length <= REFRESHED_MAX && !readsOn) {
     await load();
   }
 }

@@ -79,6 +79,11 @@ export function dismiss(id: number): void {
   }
 }
 
+/** Forgets everything: somebody else may be next. */
+export function dismissAll(): void {
+  [...toasts].forEach(({ id }) => dismiss(id));
+}
+
 /** There is nothing left to be done about something. */
 export function settle(about: string): void {
   toasts.filter((shown) => shown.about === about).forEach(({ id }) => dismiss(id));

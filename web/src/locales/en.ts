@@ -70,6 +70,7 @@ export default {
     copied: 'Copied',
   },
   dismiss: 'Dismiss',
+  notSent: 'This was not sent, as there is no connection. Try again when it is back.',
   copyFailed: 'The browser does not let this page copy. Select the text and copy it yourself.',
   problem: {
     ALREADY_RESOLVED: 'This is decided already; somebody was faster.',

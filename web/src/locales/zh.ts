@@ -71,6 +71,7 @@ const zh: typeof en = {
     copied: '已复制',
   },
   dismiss: '关闭',
+  notSent: '没有连接，操作未发送，请在恢复后重试。',
   copyFailed: '浏览器不允许此页面复制，请选中文字自行复制。',
   problem: {
     ALREADY_RESOLVED: '已有人抢先裁定。',

@@ -31,8 +31,10 @@ const SEND_INTERVAL_MILLIS = 25;
 const OPERATION_SIZE_MAX = 16_384;
 const OPERATIONS_PER_FRAME_MAX = 100;
 const RETRY_MILLIS = 500;
-/** Errors that say that the document is not for this user any more. */
-const RIGHT_LOST = ['FORBIDDEN', 'NOT_FOUND', 'NOT_OPEN'];
+/** Errors that say that the document is not for this user any more, when nothing was asked for. */
+const RIGHT_LOST = ['FORBIDDEN', 'NOT_FOUND'];
+/** What a request for the lock is about; the others are about a conflict. */
+const LOCK = '';
 
 type Phase = 'waiting' | 'opening' | 'open' | 'failed' | 'closed';
 
@@ -62,8 +64,8 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
   private sentAtMillis = Number.NEGATIVE_INFINITY;
   private currentInfo: DocumentInfo | undefined;
   private lockHolder: LockHolder | null = null;
-  /** Whether an error may be the answer to a request for the lock. */
-  private askedForLock = false;
+  /** What each request is about that has no answer yet. An error frame does not say what it answers: it may be any of them. */
+  private unanswered: string[] = [];
 
   /** @internal Made by `Connection.open`. */
   constructor(
@@ -236,24 +238,33 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
     this.ownCursor.move(range);
   }
 
-  lock(): void {
-    this.askedForLock = true;
-    this.wire.send({ type: 'lock', document: this.id });
-  }
-
-  unlock(override = false): void {
-    this.askedForLock = true;
-    this.wire.send({ type: 'unlock', document: this.id, ...(override ? { override: true as const } : {}) });
+  /**
+   * Asks for the lock. Unlike an edit that is not kept for later: while the document is not `live` nothing is sent. What became of it
+   * is told by `lock` or `error`.
+   *
+   * @returns whether it was sent
+   */
+  lock(): boolean {
+    return this.ask(LOCK, { type: 'lock', document: this.id });
   }
 
   /**
-   * Decides an open conflict; `own` is the text that is to stand there, with the choice `own`. Unlike an edit it is not kept for
-   * later: while the document is not `live` nothing is sent. What became of it is told by `conflict` or `error`.
+   * Gives the lock back, or takes it from its holder; only while the document is `live`, as with `lock`.
+   *
+   * @returns whether it was sent
+   */
+  unlock(override = false): boolean {
+    return this.ask(LOCK, { type: 'unlock', document: this.id, ...(override ? { override: true as const } : {}) });
+  }
+
+  /**
+   * Decides an open conflict; `own` is the text that is to stand there, with the choice `own`. Only while the document is `live`, as
+   * with `lock`. What became of it is told by `conflict` or `error`.
    *
    * @returns whether it was sent
    */
   resolveConflict(conflict: string, choice: ConflictChoice, own?: string): boolean {
-    return this.ask({ type: 'resolve', document: this.id, conflict, choice, ...(own === undefined ? {} : { own }) });
+    return this.ask(conflict, { type: 'resolve', document: this.id, conflict, choice, ...(own === undefined ? {} : { own }) });
   }
 
   /**
@@ -262,7 +273,7 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
    * @returns whether it was sent
    */
   restoreConflict(conflict: string): boolean {
-    return this.ask({ type: 'restore', document: this.id, conflict });
+    return this.ask(conflict, { type: 'restore', document: this.id, conflict });
   }
 
   /**
@@ -271,11 +282,19 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
    * @returns whether it was sent
    */
   voteOnConflict(conflict: string, choice: Exclude<ConflictChoice, 'own'>): boolean {
-    return this.ask({ type: 'vote', document: this.id, conflict, choice });
+    return this.ask(conflict, { type: 'vote', document: this.id, conflict, choice });
   }
 
-  private ask(frame: ClientFrame): boolean {
-    return this.phase === 'open' && this.wire.send(frame);
+  private ask(about: string, frame: ClientFrame): boolean {
+    const sent = this.phase === 'open' && this.wire.send(frame);
+    if (sent) {
+      this.unanswered.push(about);
+    }
+    return sent;
+  }
+
+  private answered(about: string): void {
+    this.unanswered = this.unanswered.filter((it) => it !== about);
   }
 
   /** Leaves the document. What is not acknowledged by now is given up; ask `unsentEdits` first. */
@@ -310,6 +329,7 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
     this.cancelOpening = undefined;
     this.cancelSend?.();
     this.cancelSend = undefined;
+    this.unanswered = [];
     this.ownCursor.stop();
     this.remoteCursors.clear();
     this.emit('cursors', []);
@@ -411,6 +431,8 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
 
   private nowOpen(): void {
     this.phase = 'open';
+    this.cancelOpening?.();
+    this.cancelOpening = undefined;
     const again = this.state?.underWay() ?? [];
     if (again.length > 0) {
       this.sendOperations(again);
@@ -628,11 +650,12 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
       const lost = conflict.resolution === 'own' ? [conflict.winner, conflict.loser] : [conflict.loser];
       this.state = this.state?.forget(lost.flatMap(({ operations }) => operations.map(({ opId }) => opId)));
     }
+    this.answered(conflict.id);
     this.emit('conflict', conflict);
   }
 
   private onLock(holder: LockHolder | null): void {
-    this.askedForLock = false;
+    this.answered(LOCK);
     this.lockHolder = holder;
     this.emit('lock', holder);
   }
@@ -642,22 +665,24 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
       this.reopen();
       return;
     }
+    const answer = this.unanswered.shift() !== undefined;
     if (this.phase === 'opening') {
-      if (frame.retry === true) {
+      if (answer || frame.retry === true) {
+        // Not needed when it was something else that was answered, and the opening goes on.
         this.cancelOpening?.();
         this.cancelOpening = this.wire.after(RETRY_MILLIS, () => this.connected());
       } else {
         this.fail(frame);
       }
-      return;
-    }
-    if (!this.askedForLock && RIGHT_LOST.includes(frame.code)) {
-      // Nothing was asked for: the right to be here has changed. Opening again tells what is left of it.
+    } else if (frame.code === 'NOT_OPEN' || (!answer && RIGHT_LOST.includes(frame.code))) {
+      // The right to be here has changed. Opening again tells what is left of it.
       this.reopenAt();
-      return;
+    } else if (!answer) {
+      this.emit('error', frame);
     }
-    this.askedForLock = false;
-    this.emit('error', frame);
+    if (answer) {
+      this.emit('error', frame);
+    }
   }
 
   private fail(frame: ErrorFrame): void {

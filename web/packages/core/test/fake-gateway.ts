@@ -8,6 +8,7 @@ import {
   type Delta,
   type Environment,
   type JsonDelta,
+  type LockHolder,
   type Members,
   type Op,
   type Participant,
@@ -85,6 +86,8 @@ export class FakeGateway {
   refuse: (document: string, opId: string) => Partial<Extract<ServerFrame, { type: 'rejected' }>> | undefined = () => undefined;
   /** Swallows acknowledgements, as when the line breaks before they arrive. */
   swallowAcks = false;
+  /** The answer to all that is asked about locks and conflicts; otherwise only locks are answered. */
+  refusal: Extract<ServerFrame, { type: 'error' }> | undefined;
   /** Documents that can not be opened for now. */
   readonly unavailable = new Set<string>();
   /** Documents that nobody may know of. */
@@ -192,9 +195,13 @@ export class FakeGateway {
       case 'cursor':
         return this.tellOthers(line, frame.document, { ...frame, sessionId: line.sessionId, userId: line.user!.id });
       case 'lock':
-        return this.tellAll(frame.document, { type: 'lock', document: frame.document, holder: this.holder(line) });
+        return this.tellLock(line, frame.document, this.holder(line));
       case 'unlock':
-        return this.tellAll(frame.document, { type: 'lock', document: frame.document, holder: null });
+        return this.tellLock(line, frame.document, null);
+      case 'resolve':
+      case 'restore':
+      case 'vote':
+        return this.refusal === undefined ? undefined : line.tell(this.refusal);
     }
   }
 
@@ -265,6 +272,13 @@ export class FakeGateway {
     }
   }
 
+  private tellLock(line: Line, document: string, holder: LockHolder | null): void {
+    if (this.refusal !== undefined) {
+      return line.tell(this.refusal);
+    }
+    this.tellAll(document, { type: 'lock', document, holder });
+  }
+
   tellAll(document: string, frame: ServerFrame): void {
     this.lines.filter((line) => line.documents.has(document)).forEach((line) => line.tell(frame));
   }
@@ -273,7 +287,7 @@ export class FakeGateway {
     this.lines.filter((other) => other !== line && other.documents.has(document)).forEach((other) => other.tell(frame));
   }
 
-  private holder(line: Line): { userId: string; name: string; sessionId: string } {
+  private holder(line: Line): LockHolder {
     return { userId: line.user!.id, name: line.user!.name, sessionId: line.sessionId };
   }
 

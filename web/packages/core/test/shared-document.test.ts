@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Delta, type Connection, type Rejection, type SentOperation, type SharedDocument, type UnsentEdits } from '../src/index';
+import { Delta, type ConflictEntry, type Connection, type Rejection, type SentOperation, type SharedDocument, type UnsentEdits } from '../src/index';
 import { committed, FakeGateway, pass, SERVER_AHEAD_MILLIS, text } from './fake-gateway';
 import { Random, randomChange } from './random';
 
@@ -326,6 +326,83 @@ describe('rights', () => {
   });
 });
 
+describe('a request about a document', () => {
+  const refusal = (code: string) => ({ type: 'error' as const, document: 'notes', code, message: '' });
+
+  function asking() {
+    const ana = client('ana');
+    const told: string[] = [];
+    ana.document.on('resync', () => told.push('resync'));
+    ana.document.on('error', ({ code }) => told.push(code));
+    ana.document.on('failed', ({ code }) => told.push(`failed ${code}`));
+    return { document: ana.document, told };
+  }
+
+  it.each(['FORBIDDEN', 'NOT_FOUND'])('that is answered with %s leaves the document open', async (code) => {
+    const { document, told } = asking();
+    await pass(50);
+    gateway.refusal = refusal(code);
+    const requests = [
+      () => document.resolveConflict('k', 'first'),
+      () => document.restoreConflict('k'),
+      () => document.voteOnConflict('k', 'first'),
+      () => document.lock(),
+      () => document.unlock(true),
+    ];
+    requests.forEach((ask) => ask());
+    await pass(50);
+    expect(told).toEqual(requests.map(() => code));
+    expect(document.live).toBe(true);
+  });
+
+  it('is answered once: what comes after that tells of a lost right', async () => {
+    const { document, told } = asking();
+    await pass(50);
+    document.restoreConflict('k');
+    document.lock();
+    gateway.tellAll('notes', { type: 'conflict', document: 'notes', conflict: { id: 'k' } as ConflictEntry });
+    await pass(50);
+    gateway.tellAll('notes', refusal('FORBIDDEN'));
+    await pass(50);
+    expect(told).toEqual(['resync']);
+    expect(document.live).toBe(true);
+  });
+
+  it('is not waited for when it was not sent, nor when its connection is gone', async () => {
+    const { document, told } = asking();
+    document.restoreConflict('k');
+    await pass(50);
+    document.restoreConflict('k');
+    gateway.breakLines(1006);
+    await pass(5_000);
+    gateway.tellAll('notes', refusal('FORBIDDEN'));
+    await pass(50);
+    expect(told).toEqual(['resync']);
+    expect(document.live).toBe(true);
+  });
+
+  it('opens the document again that is not open there', async () => {
+    const { document, told } = asking();
+    await pass(50);
+    gateway.refusal = { ...refusal('NOT_OPEN'), retry: true };
+    document.lock();
+    await pass(50);
+    expect(told).toEqual(['resync', 'NOT_OPEN']);
+    expect(document.live).toBe(true);
+  });
+
+  it('that is refused while the document is opened again does not end that', async () => {
+    const { document, told } = asking();
+    await pass(50);
+    document.restoreConflict('k');
+    gateway.tellAll('notes', { ...refusal('BASE_TRIMMED'), reload: true });
+    gateway.tellAll('notes', refusal('FORBIDDEN'));
+    await pass(2_000);
+    expect(told).toEqual(['resync', 'FORBIDDEN']);
+    expect(document.live).toBe(true);
+  });
+});
+
 describe('people', () => {
   it('shows who is there and where their cursors stand, also while text moves', async () => {
     const ana = client('ana');
@@ -367,13 +444,17 @@ describe('people', () => {
   it('tells about the lock', async () => {
     const ana = client('ana');
     const bob = client('bob');
+    expect(ana.document.lock()).toBe(false);
     await pass(50);
-    ana.document.lock();
+    expect(ana.document.lock()).toBe(true);
     await pass(50);
     expect(bob.document.holder).toMatchObject({ name: 'ana', sessionId: ana.connection.sessionId });
-    ana.document.unlock();
+    expect(ana.document.unlock()).toBe(true);
     await pass(50);
     expect(bob.document.holder).toBeNull();
+    gateway.down = true;
+    gateway.breakLines(1006);
+    expect([ana.document.lock(), ana.document.unlock()]).toEqual([false, false]);
   });
 
   it('answers whether what was asked about a conflict was sent', async () => {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.poi.ooxml.POIXMLException;
@@ -130,7 +131,7 @@ final class DocxReader {
     if (address == null) {
       sink.text("[image]", Inline.PLAIN);
     } else {
-      sink.picture(address);
+      sink.picture(address, Objects.requireNonNullElse(picture.getDescription(), ""));
     }
   }
 

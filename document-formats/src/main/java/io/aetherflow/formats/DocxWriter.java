@@ -11,6 +11,7 @@ import org.apache.poi.util.Units;
 import org.apache.poi.xwpf.usermodel.UnderlinePatterns;
 import org.apache.poi.xwpf.usermodel.XWPFDocument;
 import org.apache.poi.xwpf.usermodel.XWPFParagraph;
+import org.apache.poi.xwpf.usermodel.XWPFPicture;
 import org.apache.poi.xwpf.usermodel.XWPFRun;
 import org.jspecify.annotations.Nullable;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.STShd;
@@ -75,7 +76,7 @@ final class DocxWriter {
     for (Line.Piece piece : line.pieces()) {
       switch (piece) {
         case Line.Piece.Text(String text, Inline look) -> run(paragraph, text, look);
-        case Line.Piece.Picture(String address) -> picture(paragraph, address);
+        case Line.Piece.Picture(String address, String alt) -> picture(paragraph, address, alt);
         case Line.Piece.Other(String kind) -> run(paragraph, "[" + kind + "]", Inline.PLAIN);
       }
     }
@@ -121,7 +122,7 @@ final class DocxWriter {
     }
   }
 
-  private void picture(XWPFParagraph paragraph, String address) throws IOException {
+  private void picture(XWPFParagraph paragraph, String address, String alt) throws IOException {
     PictureSource.Bitmap bitmap = pictures.find(address).orElse(null);
     PictureType type = bitmap == null ? null : type(bitmap.mediaType());
     if (bitmap == null || type == null) {
@@ -131,14 +132,17 @@ final class DocxWriter {
     int width = Math.min(bitmap.width(), WIDTH_PIXELS_MAX);
     int height = Math.max(1, (int) ((long) bitmap.height() * width / bitmap.width()));
     try {
-      paragraph
-          .createRun()
-          .addPicture(
+      XWPFRun run = paragraph.createRun();
+      XWPFPicture picture =
+          run.addPicture(
               new ByteArrayInputStream(bitmap.content()),
               type,
               "picture." + type.name().toLowerCase(java.util.Locale.ROOT),
               Units.pixelToEMU(width),
               Units.pixelToEMU(height));
+      // Both are read by somebody, and say the name of the file otherwise.
+      picture.getCTPicture().getNvPicPr().getCNvPr().setDescr(alt);
+      run.getCTR().getDrawingArray(0).getInlineArray(0).getDocPr().setDescr(alt);
     } catch (InvalidFormatException e) {
       throw new IOException("a picture could not be put into the document", e);
     }

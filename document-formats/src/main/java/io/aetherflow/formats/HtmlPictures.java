@@ -25,7 +25,7 @@ final class HtmlPictures {
     if (inside.matches()) {
       String taken = taken(inside.group(1), name);
       if (!taken.isEmpty()) {
-        sink.picture(taken);
+        sink.picture(taken, name);
         return;
       }
     }

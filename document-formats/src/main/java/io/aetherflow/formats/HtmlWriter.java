@@ -88,13 +88,13 @@ final class HtmlWriter {
     for (Line.Piece piece : line.pieces()) {
       switch (piece) {
         case Line.Piece.Text(String text, Inline look) -> dressed(look, into).appendText(text);
-        case Line.Piece.Picture(String address) ->
+        case Line.Piece.Picture(String address, String alt) ->
             pictures
                 .find(address)
                 .ifPresentOrElse(
                     bitmap ->
                         into.appendElement("img")
-                            .attr("alt", "")
+                            .attr("alt", alt)
                             .attr("width", Integer.toString(bitmap.width()))
                             .attr("height", Integer.toString(bitmap.height()))
                             .attr("src", data(bitmap)),

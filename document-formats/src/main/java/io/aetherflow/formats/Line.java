@@ -11,8 +11,25 @@ record Line(Block block, List<Piece> pieces) {
     /** Letters that look the same, without line breaks. */
     record Text(String text, Inline look) implements Piece {}
 
-    /** A picture. */
-    record Picture(String address) implements Piece {}
+    /**
+     * A picture.
+     *
+     * @param alt what it shows, for those who do not see it; empty when nobody has said that
+     */
+    record Picture(String address, String alt) implements Piece {
+      private static final int ALT_LENGTH_MAX = 1000;
+
+      public Picture {
+        alt =
+            alt.codePoints()
+                .filter(c -> Character.getType(c) != Character.SURROGATE)
+                .limit(ALT_LENGTH_MAX)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString()
+                .replaceAll("[\\s\\p{Cntrl}]+", " ")
+                .strip();
+      }
+    }
 
     /** Something that no other format knows; its kind is all that is told. */
     record Other(String kind) implements Piece {}

@@ -50,9 +50,9 @@ final class LineSink {
     return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
   }
 
-  void picture(String address) {
+  void picture(String address, String alt) {
     sealText();
-    pieces.add(new Line.Piece.Picture(address));
+    pieces.add(new Line.Piece.Picture(address, alt));
     blankAtEnd = false;
     require("pictures", ++pictures, PICTURES_MAX);
     require("pieces of text", ++count, PIECES_MAX);

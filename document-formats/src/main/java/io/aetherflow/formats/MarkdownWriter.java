@@ -121,16 +121,24 @@ final class MarkdownWriter {
       switch (pieces.get(i)) {
         case Line.Piece.Text(String text, Inline look) ->
             text(text, look, letterBefore(pieces, i), letterBehind(pieces, i), into);
-        case Line.Piece.Picture(String address) ->
+        case Line.Piece.Picture(String address, String alt) ->
             pictures
                 .find(address)
                 .ifPresentOrElse(
-                    bitmap -> into.appendChild(new Image(HtmlWriter.data(bitmap), null)),
+                    bitmap -> into.appendChild(image(bitmap, alt)),
                     () -> into.appendChild(new Text("[image]")));
         case Line.Piece.Other(String kind) -> into.appendChild(new Text("[" + kind + "]"));
       }
     }
     return into;
+  }
+
+  private static Image image(PictureSource.Bitmap bitmap, String alt) {
+    Image image = new Image(HtmlWriter.data(bitmap), null);
+    if (!alt.isEmpty()) {
+      image.appendChild(new Text(alt));
+    }
+    return image;
   }
 
   /**

@@ -15,6 +15,9 @@ import java.util.List;
 public final class RichText {
   private static final TextType TYPE = new TextType();
 
+  /** The attribute of a picture that says what it shows. */
+  private static final String ALT = "alt";
+
   private final List<Line> lines;
 
   RichText(List<Line> lines) {
@@ -64,9 +67,12 @@ public final class RichText {
   private static Line.Piece piece(InsertEmbed embed) {
     String kind = embed.embed().kind();
     String address = JsonStrings.decoded(embed.embed().value());
-    return kind.equals("image") && address != null
-        ? new Line.Piece.Picture(address)
-        : new Line.Piece.Other(kind);
+    if (!kind.equals("image") || address == null) {
+      return new Line.Piece.Other(kind);
+    }
+    JsonValue alt = embed.attributes().get(ALT);
+    String shown = alt == null ? null : JsonStrings.decoded(alt);
+    return new Line.Piece.Picture(address, shown == null ? "" : shown);
   }
 
   /**
@@ -82,8 +88,11 @@ public final class RichText {
       for (Line.Piece piece : line.pieces()) {
         switch (piece) {
           case Line.Piece.Text(String text, Inline look) -> out.text(text, look.attributes());
-          case Line.Piece.Picture(String address) ->
-              out.embed("image", JsonValue.of(address), Attributes.NONE);
+          case Line.Piece.Picture(String address, String alt) ->
+              out.embed(
+                  "image",
+                  JsonValue.of(address),
+                  alt.isEmpty() ? Attributes.NONE : Attributes.of(ALT, JsonValue.of(alt)));
           case Line.Piece.Other other -> out.text("[" + other.kind() + "]", Attributes.NONE);
         }
       }

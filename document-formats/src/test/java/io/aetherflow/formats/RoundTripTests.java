@@ -86,7 +86,10 @@ class RoundTripTests {
           + "{'insert':'I will, until Friday. 我来写公告。'},{'insert':'\\n','attributes':{'blockquote':true}},"
           + "{'insert':'if (a < b) {\\n','attributes':{'code-block':true}},"
           + "{'insert':'  return \\'x\\';\\n}\\n','attributes':{'code-block':true}},"
-          + "{'insert':'A picture '},{'insert':{'image':'attachment:1'}},{'insert':' in a line'}]";
+          + "{'insert':'A picture '},"
+          + "{'insert':{'image':'attachment:1'},'attributes':{'alt':'A [red] & <small> dot 红点'}},"
+          + "{'insert':' in a line, and one '},{'insert':{'image':'attachment:1'}},"
+          + "{'insert':' that says nothing'}]";
 
   @ParameterizedTest
   @EnumSource(names = "TEXT", mode = EnumSource.Mode.EXCLUDE)
@@ -106,7 +109,7 @@ class RoundTripTests {
     assertThat(written)
         .startsWith("Meeting\nWe met to plan the spring release. See the plan")
         .contains("- one\n  - inner\n- two\n1. first\n2. second\n[x] done\n[ ] open\n> I will")
-        .endsWith("A picture [image] in a line\n");
+        .endsWith("A picture [image] in a line, and one [image] that says nothing\n");
   }
 
   @Test

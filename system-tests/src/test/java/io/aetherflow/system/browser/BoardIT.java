@@ -95,6 +95,113 @@ class BoardIT extends BrowserTest {
   }
 
   @Test
+  void columnsAreAddedRenamedMovedAndRemovedWithTheirCards() {
+    String id = new Installation(stack(), "Alice").create("Columns", "json");
+    Author alice = board("Alice", id, window());
+    Author bob = board("Bob", id, window().setViewportSize(360, 740));
+    alice.page().locator("[data-begin]").click();
+    add(alice, 0, "Write", "Check");
+    alice.page().locator(".new-column .add").click();
+    alice.type("Later").press("Enter");
+    soon().until(() -> titles(bob), List.of("To do", "Doing", "Done", "Later")::equals);
+    add(bob, 3, "Rest");
+    Locator title = column(alice, 0).locator(".column-title");
+    title.fill("To do today");
+    title.press("Enter");
+    soon().until(() -> titles(bob), List.of("To do today", "Doing", "Done", "Later")::equals);
+
+    // Moved with its cards; the focus goes with it, so that the next press moves it on.
+    column(alice, 0).locator("[data-move='1']").focus();
+    alice.press("Enter");
+    soon().until(() -> titles(alice), List.of("Doing", "To do today", "Done", "Later")::equals);
+    alice.press("Enter");
+    soon().until(() -> titles(bob), List.of("Doing", "Done", "To do today", "Later")::equals);
+    assertThat(cards(bob, 2)).containsExactly("Write", "Check");
+    column(bob, 3).locator("[data-move='-1']").click();
+    soon().until(() -> titles(alice), List.of("Doing", "Done", "Later", "To do today")::equals);
+    assertThat(cards(alice, 2)).containsExactly("Rest");
+    Accessibility.check(alice.page(), "the columns of a board");
+    Accessibility.check(bob.page(), "the columns of a board on a phone");
+    alice.screenshot("board-columns");
+
+    // Removed with its cards, and had back where it was, though something came meanwhile.
+    column(alice, 3).locator("[data-remove]").click();
+    soon().until(() -> titles(bob), List.of("Doing", "Done", "Later")::equals);
+    assertThat(bob.page().locator("[data-card]").count()).isEqualTo(1);
+    add(bob, 0, "Meanwhile");
+    soon().until(() -> cards(alice, 0).equals(List.of("Meanwhile")));
+    alice.page().locator("[data-toast-action]").click();
+    soon().until(() -> titles(bob), List.of("Doing", "Done", "Later", "To do today")::equals);
+    soon().until(() -> cards(bob, 3), List.of("Write", "Check")::equals);
+  }
+
+  @Test
+  void ofTwoWhoNameACardAtOnceTheLaterWinsAndTheOtherBringsHisBack() {
+    String id = new Installation(stack(), "Alice").create("One member", "json");
+    Author alice = board("Alice", id, window());
+    Author bob = author("Bob");
+    Line line = new Line(bob.page());
+    bob.signInAt("/d/" + id);
+    alice.page().locator("[data-begin]").click();
+    add(alice, 0, "Plan");
+    soon().until(() -> cards(bob, 0).size() == 1);
+    awaitSaved(alice);
+    line.hold();
+    rename(alice, "Plan", "Plan of Alice");
+    awaitSaved(alice);
+    // Bob has not seen that, and writes later.
+    assertThat(cards(bob, 0)).containsExactly("Plan");
+    rename(bob, "Plan", "Plan of Bob");
+    Locator toast = alice.page().locator(".toast");
+    toast.waitFor();
+    assertThat(toast.innerText()).contains("Bob", "Plan of Alice");
+    line.release();
+    awaitCards("Plan of Bob", alice, bob);
+    assertThat(bob.page().locator(".toast").count()).isZero();
+    alice.screenshot("board-conflict");
+
+    alice.page().locator("[data-toast-action]").click();
+    awaitCards("Plan of Alice", alice, bob);
+    bob.openPanel("conflicts");
+    Locator entry = bob.page().locator("[data-resolution=lww]");
+    soon().until(() -> entry.innerText().contains("Brought back by"));
+    assertThat(entry.innerText()).contains("Plan of Alice", "Plan of Bob");
+  }
+
+  @Test
+  void whatIsWrittenInACardOutlivesTheRightToSaveIt() {
+    String id = new Installation(stack(), "Alice").create("Locked", "json");
+    Author alice = board("Alice", id, window());
+    Author bob = board("Bob", id, window());
+    alice.page().locator("[data-begin]").click();
+    add(alice, 0, "Plan");
+    soon().until(() -> cards(bob, 0).size() == 1);
+    card(bob, "Plan").click();
+    Locator note = bob.page().locator("#card-note");
+    note.fill("Written for an hour");
+    alice.lockButton().click();
+    Locator told = bob.page().locator(".dialog .notice");
+    soon().until(told::innerText, text -> text.contains("Only Alice can edit"));
+    assertThat(note.inputValue()).isEqualTo("Written for an hour");
+    assertThat(note.isEditable()).isFalse();
+    bob.page().locator("[data-copy-own]").click();
+    soon().until(() -> bob.page().locator(".toast").innerText(), text -> text.contains("Copied"));
+    bob.awaitQuiet();
+    Accessibility.check(bob.page(), "a card that can not be saved");
+    bob.screenshot("board-card-locked");
+    // Free, archived, and free again: it is there still, and saved.
+    alice.lockButton().click();
+    soon().until(note::isEditable);
+    Installation owner = new Installation(stack(), "Alice");
+    owner.call("PATCH", "/documents/" + id, "{\"state\":\"archived\"}");
+    soon().until(told::innerText, text -> text.contains("archived"));
+    owner.call("PATCH", "/documents/" + id, "{\"state\":\"active\"}");
+    soon().until(note::isEditable);
+    bob.page().locator(".dialog [type=submit]").click();
+    soon().until(() -> card(alice, "Plan").innerText().contains("Written for an hour"));
+  }
+
+  @Test
   void hostileDataIsShownSafely() {
     Installation mallory = new Installation(stack(), "Mallory");
     String id = mallory.create("Odd", "json");
@@ -132,6 +239,26 @@ class BoardIT extends BrowserTest {
       author.type(title).press("Enter");
     }
     author.press("Escape");
+  }
+
+  private static void rename(Author author, String card, String title) {
+    card(author, card).click();
+    author.page().locator("#card-title").fill(title);
+    author.press("Enter");
+  }
+
+  private static void awaitCards(String title, Author... authors) {
+    soon()
+        .untilAsserted(() -> {
+          for (Author author : authors) {
+            assertThat(author.state()).as(author.name()).isEqualTo("saved");
+            assertThat(cards(author, 0)).as(author.name()).containsExactly(title);
+          }
+        });
+  }
+
+  private static List<String> titles(Author author) {
+    return author.page().locator(".column-title").all().stream().map(Locator::inputValue).toList();
   }
 
   private static Locator column(Author author, int place) {

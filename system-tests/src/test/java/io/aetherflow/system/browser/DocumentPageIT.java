@@ -227,6 +227,7 @@ class DocumentPageIT extends BrowserTest {
     Author bob = author("Bob", window().setViewportSize(360, 740).setColorScheme(ColorScheme.DARK));
     Author carol = author("Carol", window().setLocale("zh-CN").setColorScheme(ColorScheme.DARK));
     Author dave = author("Dave", window().setViewportSize(360, 740).setLocale("zh-CN"));
+    Line line = new Line(bob.page());
     shared("Everyone", alice, bob, carol, dave);
     alice.atEnd().heading(1).type("A document for everyone").press("Enter");
     alice.type("With a list").press("Enter").type("- one").press("Enter").type("two");
@@ -245,6 +246,17 @@ class DocumentPageIT extends BrowserTest {
       }
     }
     assertThat(carol.page().locator("[role=tablist]").innerText()).contains("成员", "操作历史", "链路追踪");
+    // The header of a phone has place for a connection that has ended, too.
+    line.close(4503);
+    soon().until(bob::state, "ended"::equals);
+    bob.page().locator("#panel .close").click();
+    bob.atEnd().type(" Not sent");
+    soon().until(() -> bob.unsentEdits() > 0);
+    bob.screenshot("everyone-ended");
+    Accessibility.check(bob.page(), "a connection that has ended");
+    assertThat(bob.page().evaluate("document.documentElement.scrollWidth")).isEqualTo(360);
+    bob.page().locator("[data-connect-again]").click();
+    awaitLevel(alice, bob, carol, dave);
   }
 
   @Test

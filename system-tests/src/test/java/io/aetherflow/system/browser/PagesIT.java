@@ -14,6 +14,8 @@ import tools.jackson.databind.JsonNode;
 
 /** The pages around the document: the list, creating, sharing, in both languages and sizes. */
 class PagesIT extends BrowserTest {
+  /** So many documents the list asks for at once. */
+  private static final int PAGE = 30;
 
   private static Locator row(Author author, String name) {
     return author.page().locator(".row").filter(new Locator.FilterOptions().setHasText(name));
@@ -56,11 +58,16 @@ class PagesIT extends BrowserTest {
     soon().until(() -> faces.count() == 1 && faces.getAttribute("aria-label").contains("Bob"));
     assertThat(faces.getAttribute("aria-label")).contains("Alice", "Bob");
     assertThat(row(carol, name).locator("time").innerText()).contains("now");
-    // Who leaves is gone from the list without anybody asking.
+    // Who leaves is gone from the list without anybody asking, and who holds the lock is told.
+    Locator lock = row(carol, name).locator(".locked");
+    assertThat(lock.count()).isZero();
+    alice.lockButton().click();
     bob.page().locator("header a.brand").click();
-    soon().until(() -> !faces.getAttribute("aria-label").contains("Bob"));
+    soon().until(() -> !faces.getAttribute("aria-label").contains("Bob") && lock.count() == 1);
+    assertThat(lock.innerText()).isEqualTo("Locked by Alice");
+    // It ends with its holder.
     alice.page().locator("header a.brand").click();
-    soon().until(() -> faces.count() == 0);
+    soon().until(() -> faces.count() == 0 && lock.count() == 0);
     carol.page().locator(".search").fill(name + " none");
     carol.page().waitForSelector(".empty");
   }
@@ -89,6 +96,27 @@ class PagesIT extends BrowserTest {
     awaitRows(alice, name, 0);
     alice.page().locator(".toast button:has-text('Undo')").click();
     awaitRows(alice, name, 1);
+    // What is archived is listed and read, and nobody writes in it.
+    choose(alice, name, "Archive");
+    awaitRows(alice, name, 0);
+    soon().until(() -> !bob.mayEdit());
+    assertThat(bob.page().locator(".notice").innerText()).contains("archived");
+    show(alice, "Archived");
+    alice.page().locator(".search").fill(name.substring(5));
+    awaitRows(alice, name, 1);
+    soon().until(() -> alice.page().locator(".row").count() == 1);
+    row(alice, name).locator(".link").click();
+    alice.page().locator(".notice").waitFor();
+    assertThat(alice.mayEdit()).isFalse();
+    alice.page().locator("header a.brand").click();
+    awaitRows(alice, name, 1);
+    picture(alice, "pages-archived");
+    choose(alice, name, "Bring back");
+    awaitRows(alice, name, 0);
+    soon().until(bob::mayEdit);
+    show(alice, "Active");
+    awaitRows(alice, name, 1);
+
     choose(alice, name, "Delete");
     awaitRows(alice, name, 0);
     show(alice, "Deleted");
@@ -97,6 +125,37 @@ class PagesIT extends BrowserTest {
     awaitRows(alice, name, 0);
     show(alice, "Active");
     awaitRows(alice, name, 1);
+  }
+
+  @Test
+  void aLongListIsReadPageByPage() {
+    Installation ivy = new Installation(stack(), "Ivy");
+    String key = UUID.randomUUID().toString();
+    for (int i = 1; i <= PAGE + 3; i++) {
+      ivy.create((i % 2 == 0 ? "Even " : "Odd ") + key + " " + i, "text");
+    }
+    Author author = author("Ivy");
+    author.signInAt("/");
+    author.page().locator(".search").fill(key);
+    awaitRows(author, key, PAGE);
+    Locator more = author.page().locator("button.more");
+    more.focus();
+    author.press("Enter");
+    awaitRows(author, key, PAGE + 3);
+    assertThat(more.count()).isZero();
+    assertThat(row(author, key).locator(".name").allInnerTexts()).doesNotHaveDuplicates();
+    // Who reads on with the keys goes on where the list went on.
+    assertThat(author.page().evaluate("document.activeElement.closest('.row').innerText"))
+        .asString()
+        .contains(key + " 3");
+    // A search asks the server, and not only what is shown.
+    author.page().locator(".search").fill("odd " + key);
+    awaitRows(author, key, PAGE / 2 + 2);
+    assertThat(more.count()).isZero();
+    author.page().locator(".search").fill(key);
+    awaitRows(author, key, PAGE);
+    more.click();
+    awaitRows(author, key, PAGE + 3);
   }
 
   @Test
