@@ -23,8 +23,11 @@ final class Accessibility {
 
   private Accessibility() {}
 
-  /** Fails when something is serious or worse. */
+  /**
+   * Fails when something is serious or worse, once nothing moves: what fades has little contrast.
+   */
   static void check(Page page, String what) {
+    Quiet.await(page);
     if (!Boolean.TRUE.equals(page.evaluate("typeof axe === 'object'"))) {
       page.evaluate(source());
     }

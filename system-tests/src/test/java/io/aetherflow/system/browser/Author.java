@@ -23,10 +23,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A person in a browser window of their own. */
 final class Author implements AutoCloseable {
-  private static final String ANIMATIONS_REST =
-      "document.getAnimations().every((it) => it.playState !== 'running'"
-          + " || it.effect.getTiming().iterations === Infinity)";
-
   private static final String WITHOUT_FORMAT_TO_COME =
       """
       (editor) => {
@@ -289,11 +285,7 @@ final class Author implements AutoCloseable {
 
   /** Waits until nothing moves any more. */
   Author awaitQuiet() {
-    // Asked from outside: the page's policy lets no text be run as a program inside of it.
-    await()
-        .pollInSameThread()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> Boolean.TRUE.equals(page.evaluate(ANIMATIONS_REST)));
+    Quiet.await(page);
     return this;
   }
 

@@ -186,7 +186,6 @@ class BoardIT extends BrowserTest {
     assertThat(note.isEditable()).isFalse();
     bob.page().locator("[data-copy-own]").click();
     soon().until(() -> bob.page().locator(".toast").innerText(), text -> text.contains("Copied"));
-    bob.awaitQuiet();
     Accessibility.check(bob.page(), "a card that can not be saved");
     bob.screenshot("board-card-locked");
     // Free, archived, and free again: it is there still, and saved.

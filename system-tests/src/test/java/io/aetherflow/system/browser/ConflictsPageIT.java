@@ -53,7 +53,6 @@ class ConflictsPageIT extends BrowserTest {
     Locator dialog = bob.page().locator(".decide");
     dialog.waitFor();
     assertThat(dialog.locator(".versions").innerText()).contains("slow", "brown");
-    bob.awaitQuiet();
     Accessibility.check(bob.page(), "the decision");
     bob.screenshot("conflict-decide-phone");
     bob.page().locator("#own-text").fill("mild");

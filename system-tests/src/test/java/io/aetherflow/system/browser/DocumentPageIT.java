@@ -202,7 +202,6 @@ class DocumentPageIT extends BrowserTest {
     Locator menu = alice.page().locator("header .visitor");
     menu.click();
     alice.page().locator("[role=menu]").waitFor();
-    alice.awaitQuiet();
     Accessibility.check(alice.page(), "the menu of the visitor");
     alice.screenshot("visitor-menu-phone");
     alice.page().locator("[data-language=zh]").click();
@@ -233,14 +232,12 @@ class DocumentPageIT extends BrowserTest {
     alice.type("With a list").press("Enter").type("- one").press("Enter").type("two");
     awaitLevel(alice, bob, carol, dave);
     for (Author author : authors()) {
-      author.awaitQuiet();
       Accessibility.check(author.page(), "the document for " + author.name());
       author.screenshot("everyone-" + author.name());
       assertThat(author.page().evaluate("document.documentElement.scrollWidth <= innerWidth"))
           .isEqualTo(true);
       for (String panel : List.of("history", "traces", "people")) {
         author.openPanel(panel);
-        author.awaitQuiet();
         Accessibility.check(author.page(), panel + " for " + author.name());
         author.screenshot("everyone-" + author.name() + "-" + panel);
       }
