@@ -28,7 +28,7 @@ function fsyncsPerSecond(folder) {
 function postgresInserts(peers) {
   const output = execFileSync(path.join(peers, 'limits/pg.sh'), [], { env: { ...process.env, T: '1' }, encoding: 'utf8' });
   const rate = (rows, clients) =>
-    Number(new RegExp(`durable ${rows} rows/tx clients ${clients}: \\d+ commits/s, (\\d+) rows/s`).exec(output)?.[1]);
+    Number(new RegExp(`durable\\D+${rows}\\D+${clients}: \\d+ commits/s, (\\d+) rows/s`).exec(output)?.[1]);
   return { rowsPerSecondOneByOne: rate(1, 8), rowsPerSecondByTens: rate(10, 8), rowsPerSecondByHundreds: rate(100, 8) };
 }
 
