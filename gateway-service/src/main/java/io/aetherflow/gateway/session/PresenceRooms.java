@@ -23,7 +23,9 @@ import org.slf4j.LoggerFactory;
 public final class PresenceRooms {
   private static final Logger LOG = LoggerFactory.getLogger(PresenceRooms.class);
   private static final int ENTRIES_PER_CALL = 200;
-  private static final int FULL_REFRESH_EVERY = 6;
+
+  /** In how many refreshes each room is asked for once, a part of them at a time. */
+  private static final int REFRESHES_OF_ALL = 6;
 
   /** Sends events to the other gateways; what cannot be sent now is dropped. */
   public interface Channel {
@@ -114,7 +116,7 @@ public final class PresenceRooms {
    * time.
    */
   public void refresh() {
-    boolean all = ++refreshes % FULL_REFRESH_EVERY == 0;
+    int turn = ++refreshes % REFRESHES_OF_ALL;
     List<PresenceEntry> entries = new ArrayList<>();
     rooms.forEach(
         (id, room) -> room.localPeople().forEach(person -> entries.add(entry(id, person))));
@@ -125,7 +127,8 @@ public final class PresenceRooms {
       for (Map.Entry<String, PresenceRoom> room : rooms.entrySet()) {
         // A message that was lost is made up for: often where there are others, at times where
         // there seem to be none.
-        if (all || room.getValue().hasRemote()) {
+        boolean itsTurn = Math.floorMod(room.getKey().hashCode(), REFRESHES_OF_ALL) == turn;
+        if (itsTurn || room.getValue().hasRemote()) {
           room.getValue().listed(directory.present(room.getKey()));
         }
       }

@@ -134,6 +134,8 @@ class PagesIT extends BrowserTest {
     for (int i = 1; i <= PAGE + 3; i++) {
       ivy.create((i % 2 == 0 ? "Even " : "Odd ") + key + " " + i, "text");
     }
+    // On the first page as long as nothing is searched.
+    ivy.create("Another", "text");
     Author author = author("Ivy");
     author.signInAt("/");
     author.page().locator(".search").fill(key);
