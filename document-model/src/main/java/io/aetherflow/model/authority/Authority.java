@@ -95,7 +95,7 @@ public record Authority(long sizeMax) {
     var newestOwn = newestOwn(submission.author(), concurrent);
     if (newestOwn != null && newestOwn.baseVersion() > base) {
       if (!newestOwn.opId().equals(submission.previousOpId())) {
-        // Its client does not know the operation: whoever writes on kept content after a crash.
+        // Its client has forgotten that operation, as after a crash.
         return new Decided<>(wrongPredecessor(submission, newestOwn.opId()));
       }
       return refused(

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Line {
   private final List<String> heldBack = new ArrayList<>();
   private boolean holds;
+  private boolean losesOperations;
   private @Nullable WebSocketRoute route;
 
   /** Has to be made before the page connects. */
@@ -25,6 +26,8 @@ final class Line {
         .onMessage(frame -> {
           if (holds) {
             heldBack.add(frame.text());
+          } else if (losesOperations && frame.text().contains("\"type\":\"ops\"")) {
+            losesOperations = false;
           } else {
             opened.send(frame.text());
           }
@@ -41,6 +44,16 @@ final class Line {
     holds = false;
     heldBack.forEach(route()::send);
     heldBack.clear();
+  }
+
+  /** The page does not hear of the next operations, once. */
+  void loseOperations() {
+    losesOperations = true;
+  }
+
+  /** Whether nothing is left to be lost. */
+  boolean hasLost() {
+    return !losesOperations;
   }
 
   /** Ends the connection with a close code. */

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
-import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.options.SelectOption;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What the panels beside a document tell of it: its history, and where the time of edits goes. */
@@ -172,8 +169,7 @@ class PanelsIT extends BrowserTest {
   @Test
   void theTracesTellWhatWasDoneAndWhereItsTimeWent() {
     Author alice = author("Alice");
-    AtomicBoolean losesNext = new AtomicBoolean();
-    loseOperations(alice.page(), losesNext);
+    Line line = new Line(alice.page());
     Author bob = author("Bob");
     String id = shared("Traces", alice, bob);
     alice.atEnd();
@@ -190,10 +186,10 @@ class PanelsIT extends BrowserTest {
     soon().until(() -> alice.text().contains("Some "));
     // Then Alice misses something, and notices when the next operation comes.
     awaitLevel(alice, bob);
-    losesNext.set(true);
+    line.loseOperations();
     bob.atEnd().type("1");
     // What arrives is handed on only while a page is asked something.
-    soon().until(() -> bob.state().equals("saved") && !losesNext.get());
+    soon().until(() -> bob.state().equals("saved") && line.hasLost());
     bob.type("2");
     awaitLevel(alice, bob);
 
@@ -234,22 +230,6 @@ class PanelsIT extends BrowserTest {
     alice.screenshot("traces");
     alice.page().locator(".toast .button.quiet").click();
     alice.openPanel("people");
-  }
-
-  /** Lets a page lose the next operations that are told to it, when it is asked to. */
-  private static void loseOperations(Page page, AtomicBoolean losesNext) {
-    page.routeWebSocket(
-        url -> url.contains("/ws"),
-        socket -> {
-          WebSocketRoute server = socket.connectToServer();
-          socket.onMessage(frame -> server.send(frame.text()));
-          server.onMessage(frame -> {
-            boolean operations = frame.text().contains("\"type\":\"ops\"");
-            if (!operations || !losesNext.compareAndSet(true, false)) {
-              socket.send(frame.text());
-            }
-          });
-        });
   }
 
   private static List<Long> versionsBy(String name, String id) {

@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TextConflictJudge implements ConflictJudge<TextContent, TextDelta> {
   /**
-   * So many versions are forgotten at once, and at least so many are kept: all of those that the
-   * submissions since the last time were behind.
+   * So many of the newest versions are kept at least, and more where submissions lately came from
+   * further behind, which would make the log be read again; more than so many are forgotten at
+   * once.
    */
   private static final int WINDOW_VERSIONS = 256;
 
