@@ -5,18 +5,30 @@
 # shellcheck disable=SC2034 # Used by the scripts in the root.
 services="session statesync gateway"
 
-# Small heaps: the whole stack fits a machine with 2 GB. More by AETHERFLOW_JAVA_OPTIONS (all services) or, for one,
+# Small heaps, so that the whole stack fits a small server. More by AETHERFLOW_JAVA_OPTIONS (all services) or, for one,
 # AETHERFLOW_GATEWAY_JAVA_OPTIONS, AETHERFLOW_SESSION_JAVA_OPTIONS, AETHERFLOW_STATESYNC_JAVA_OPTIONS; the last word counts.
-# The last operations of each document stay in memory for long, so they are not copied again and again before they are
-# taken for old; and short pauses are worth more than rare ones, as everybody's edit waits for each.
 java_options_of() {
-  local short_pauses='-XX:+UseG1GC -XX:MaxGCPauseMillis=5 -XX:MaxTenuringThreshold=1'
   case "$1" in
   infrastructure) printf '%s' '-Xmx48m -XX:+UseSerialGC -XX:TieredStopAtLevel=1' ;;
   session) printf '%s' "-Xmx256m -XX:+UseSerialGC ${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_SESSION_JAVA_OPTIONS-}" ;;
-  statesync) printf '%s' "-Xmx512m $short_pauses ${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_STATESYNC_JAVA_OPTIONS-}" ;;
-  gateway) printf '%s' "-Xmx512m $short_pauses ${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_GATEWAY_JAVA_OPTIONS-}" ;;
+  # Nearly all that a gateway makes is gone at once, so it makes much of it before it looks; what statesync makes, the last
+  # operations of each document, stays, and all of it would be copied in one long pause.
+  statesync) collected 64 "${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_STATESYNC_JAVA_OPTIONS-}" ;;
+  gateway) collected 160 "${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_GATEWAY_JAVA_OPTIONS-}" ;;
   esac
+}
+
+# The options of a service whose pauses everybody's edit waits for, with so many MB of young objects; a heap of another
+# size than ours is divided by the JVM. What has stayed for one collection stays for long, so it is not copied again and again
+# before it is taken for old; and old objects are looked through when there are many of them, not all the time.
+collected() {
+  local young="$1" own="$2"
+  printf '%s' '-XX:+UseG1GC -XX:MaxGCPauseMillis=5 -XX:MaxTenuringThreshold=1'
+  case " $own" in
+  *' -Xm'*) ;;
+  *) printf '%s' " -Xms512m -Xmx512m -Xmn${young}m -XX:-G1UseAdaptiveIHOP -XX:InitiatingHeapOccupancyPercent=55" ;;
+  esac
+  printf '%s' " $own"
 }
 
 module_of() {

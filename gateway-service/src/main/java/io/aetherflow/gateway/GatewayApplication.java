@@ -27,6 +27,9 @@ public class GatewayApplication {
     // services are to be found, and those that went forgotten, when names are looked up anew.
     Security.setProperty("networkaddress.cache.ttl", NAMES_KEPT_SECONDS);
     Security.setProperty("networkaddress.cache.negative.ttl", NAMES_KEPT_SECONDS);
+    // The client of Redis shares the event loops of sockets that Tomcat has accepted, which are
+    // Java's own; it would take Linux' and ask for other loops.
+    System.setProperty("io.lettuce.core.epoll", "false");
     return new SpringApplication(GatewayApplication.class);
   }
 }

@@ -1,7 +1,9 @@
 package io.aetherflow.gateway;
 
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.Delay;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.time.Duration;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
@@ -13,10 +15,18 @@ import org.springframework.context.annotation.Configuration;
 class RedisConfiguration {
   private static final Duration RECONNECT = Duration.ofMillis(300);
 
+  /** In the older protocol the client reads a published message once instead of twice. */
   @Bean
   LettuceClientOptionsBuilderCustomizer rejectWhileAway() {
     return options ->
-        options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS);
+        options
+            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+            .protocolVersion(ProtocolVersion.RESP2);
+  }
+
+  @Bean
+  ClientResourcesBuilderCustomizer onTheEventLoopsOfSockets(MultiThreadIoEventLoopGroup loops) {
+    return resources -> resources.eventLoopGroupProvider(new SharedEventLoops(loops));
   }
 
   @Bean

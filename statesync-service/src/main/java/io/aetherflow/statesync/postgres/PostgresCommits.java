@@ -23,15 +23,19 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commits batches in one transaction: lock the rows in order, move the versions of those that are
- * as expected and log their operations, commit. That is one round trip: both statements go out
- * together, and without a {@code BEGIN} what is sent together is one transaction, which ends with
- * it. Only batches that change the ledger need more, and a transaction that is begun and committed.
+ * Commits batches in one transaction: move the versions of those documents that are as expected,
+ * log their operations, commit. That is one statement, which without a {@code BEGIN} is a
+ * transaction, and so one round trip. Only batches that change the ledger need more, and a
+ * transaction that is begun and committed; they lock the rows first, since they look at the ledger
+ * before they write.
  *
- * <p>The rows are locked by a statement of its own, so that the next one sees what those did that
- * it had to wait for: each statement begins, and looks at the data, when the one before it has
- * ended. The second statement's start is the time of the commit: within a document these times
- * never go back, since the row is held.
+ * <p>An update that had to wait for a row looks at it again, as it is by then, before it changes
+ * it. The statement's start is the time of the commit. Within a document these times never go back:
+ * who expects a version has seen it committed before its own statement began.
+ *
+ * <p>The rows are found by their keys in the order in which they are given, which is the same for
+ * everybody. Were two transactions to wait for each other all the same, the server would end one of
+ * them, which is then tried again.
  */
 final class PostgresCommits implements CommitStore {
   private static final String LOCK =
@@ -59,9 +63,6 @@ final class PostgresCommits implements CommitStore {
         JOIN won ON won.id = o.document_id)
       SELECT id, floor(extract(epoch FROM statement_timestamp()) * 1000)::bigint FROM won\
       """;
-
-  /** The driver sends this as two prepared statements, one behind the other, and waits once. */
-  private static final String LOCK_THEN_COMPARE_AND_SET = LOCK + "; " + COMPARE_AND_SET;
 
   private final HikariDataSource connections;
 
@@ -100,20 +101,10 @@ final class PostgresCommits implements CommitStore {
 
   private static Map<UUID, CommitOutcome> commitAtOnce(
       Connection connection, List<DocumentBatch> batches) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(LOCK_THEN_COMPARE_AND_SET)) {
-      bindIds(connection, statement, batches);
-      bindDocuments(connection, statement, 2, batches);
-      bindOperations(connection, statement, 6, batches);
-      statement.execute();
-      statement.getMoreResults();
-      Map<UUID, CommitOutcome> outcomes = HashMap.newHashMap(batches.size());
-      try (ResultSet row = statement.getResultSet()) {
-        while (row.next()) {
-          outcomes.put(row.getObject(1, UUID.class), new CommitOutcome.Committed(row.getLong(2)));
-        }
-      }
-      return outcomes;
-    }
+    Map<UUID, CommitOutcome> outcomes = HashMap.newHashMap(batches.size());
+    compareAndSet(connection, batches)
+        .forEach((id, millis) -> outcomes.put(id, new CommitOutcome.Committed(millis)));
+    return outcomes;
   }
 
   private static Map<UUID, CommitOutcome> commitWithLedger(
@@ -145,8 +136,9 @@ final class PostgresCommits implements CommitStore {
   }
 
   private static void lock(Connection connection, List<DocumentBatch> batches) throws SQLException {
+    UUID[] ids = batches.stream().map(DocumentBatch::documentId).toArray(UUID[]::new);
     try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
-      bindIds(connection, statement, batches);
+      statement.setArray(1, connection.createArrayOf("uuid", ids));
       statement.executeQuery().close();
     }
   }
@@ -154,8 +146,8 @@ final class PostgresCommits implements CommitStore {
   private static Map<UUID, Long> compareAndSet(Connection connection, List<DocumentBatch> batches)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(COMPARE_AND_SET)) {
-      bindDocuments(connection, statement, 1, batches);
-      bindOperations(connection, statement, 5, batches);
+      bindDocuments(connection, statement, batches);
+      bindOperations(connection, statement, batches);
       Map<UUID, Long> winners = HashMap.newHashMap(batches.size());
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
@@ -198,15 +190,8 @@ final class PostgresCommits implements CommitStore {
     return changing.isEmpty() ? Map.of() : LedgerWrites.write(connection, changing, atMillis);
   }
 
-  private static void bindIds(
-      Connection connection, PreparedStatement statement, List<DocumentBatch> batches)
-      throws SQLException {
-    UUID[] ids = batches.stream().map(DocumentBatch::documentId).toArray(UUID[]::new);
-    statement.setArray(1, connection.createArrayOf("uuid", ids));
-  }
-
   private static void bindDocuments(
-      Connection connection, PreparedStatement statement, int first, List<DocumentBatch> batches)
+      Connection connection, PreparedStatement statement, List<DocumentBatch> batches)
       throws SQLException {
     int count = batches.size();
     UUID[] ids = new UUID[count];
@@ -220,14 +205,14 @@ final class PostgresCommits implements CommitStore {
       guards[i] = batch.guard();
       after[i] = batch.versionAfter();
     }
-    statement.setArray(first, connection.createArrayOf("uuid", ids));
-    statement.setObject(first + 1, expected);
-    statement.setObject(first + 2, guards);
-    statement.setObject(first + 3, after);
+    statement.setArray(1, connection.createArrayOf("uuid", ids));
+    statement.setObject(2, expected);
+    statement.setObject(3, guards);
+    statement.setObject(4, after);
   }
 
   private static void bindOperations(
-      Connection connection, PreparedStatement statement, int first, List<DocumentBatch> batches)
+      Connection connection, PreparedStatement statement, List<DocumentBatch> batches)
       throws SQLException {
     int count = batches.stream().mapToInt(batch -> batch.operations().size()).sum();
     UUID[] ids = new UUID[count];
@@ -260,18 +245,18 @@ final class PostgresCommits implements CommitStore {
         i++;
       }
     }
-    statement.setArray(first, connection.createArrayOf("uuid", ids));
-    statement.setArray(first + 1, connection.createArrayOf("uuid", documents));
-    statement.setObject(first + 2, versions);
-    statement.setObject(first + 3, bases);
-    statement.setObject(first + 4, clients);
-    statement.setObject(first + 5, users);
-    statement.setObject(first + 6, names);
-    statement.setObject(first + 7, types);
-    statement.setObject(first + 8, deltas);
-    statement.setObject(first + 9, written);
-    statement.setObject(first + 10, rulings);
-    statement.setObject(first + 11, writtenAt);
+    statement.setArray(5, connection.createArrayOf("uuid", ids));
+    statement.setArray(6, connection.createArrayOf("uuid", documents));
+    statement.setObject(7, versions);
+    statement.setObject(8, bases);
+    statement.setObject(9, clients);
+    statement.setObject(10, users);
+    statement.setObject(11, names);
+    statement.setObject(12, types);
+    statement.setObject(13, deltas);
+    statement.setObject(14, written);
+    statement.setObject(15, rulings);
+    statement.setObject(16, writtenAt);
   }
 
   private static @Nullable String rulings(Map<String, Choice> rulings) {
