@@ -13,7 +13,7 @@ export interface Shortcut {
   readonly name: string;
   /** As it is written after Ctrl or ⌘. */
   readonly keys: string;
-  /** Absent when Quill brings it along, or it has no key of its own. */
+  /** Absent when the editor brings it along. */
   readonly binding?: { readonly key: string | number; readonly shiftKey?: true; readonly altKey?: true };
   readonly act?: (tools: Tools) => void;
 }
@@ -34,6 +34,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { name: 'ordered', keys: 'Shift+7', binding: { key: digit(7), shiftKey: true }, act: (it) => it.toggle('list', 'ordered') },
   { name: 'bullet', keys: 'Shift+8', binding: { key: digit(8), shiftKey: true }, act: (it) => it.toggle('list', 'bullet') },
   { name: 'checked', keys: 'Shift+9', binding: { key: digit(9), shiftKey: true }, act: (it) => it.toggle('list', 'unchecked') },
+  { name: 'tick', keys: 'Enter' },
   { name: 'blockquote', keys: 'Alt+Q', binding: { key: 'q', altKey: true }, act: (it) => it.toggle('blockquote', true) },
   { name: 'codeBlock', keys: 'Alt+C', binding: { key: 'c', altKey: true }, act: (it) => it.toggle('code-block', true) },
   { name: 'clear', keys: '\\', binding: { key: '\\' }, act: (it) => it.clear() },

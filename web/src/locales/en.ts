@@ -111,6 +111,7 @@ export default {
     bullet: 'Bulleted list',
     ordered: 'Numbered list',
     checked: 'Check list',
+    tick: 'Tick or untick',
     blockquote: 'Quote',
     codeBlock: 'Code block',
     link: 'Link',

@@ -112,6 +112,7 @@ const zh: typeof en = {
     bullet: '项目符号列表',
     ordered: '编号列表',
     checked: '待办列表',
+    tick: '勾选或取消勾选',
     blockquote: '引用',
     codeBlock: '代码块',
     link: '链接',

@@ -201,6 +201,25 @@ class BoardIT extends BrowserTest {
   }
 
   @Test
+  void theTitleOfAColumnThatIsTypedOutlivesTheRightToSaveIt() {
+    String id = new Installation(stack(), "Alice").create("Locked", "json");
+    Author alice = board("Alice", id, window());
+    Author bob = board("Bob", id, window());
+    alice.page().locator("[data-begin]").click();
+    soon().until(() -> bob.page().locator(".column-title").count() == 3);
+    Locator title = column(bob, 1).locator(".column-title");
+    title.fill("Being done");
+    alice.lockButton().click();
+    soon().until(() -> !title.isEditable());
+    assertThat(title.inputValue()).isEqualTo("Being done");
+    assertThat(bob.page().locator(".column-title").count()).isEqualTo(1);
+    bob.press("Tab");
+    assertThat(title.inputValue()).isEqualTo("Being done");
+    alice.lockButton().click();
+    soon().until(() -> titles(alice).contains("Being done"));
+  }
+
+  @Test
   void hostileDataIsShownSafely() {
     Installation mallory = new Installation(stack(), "Mallory");
     String id = mallory.create("Odd", "json");

@@ -55,6 +55,12 @@ class WritingIT extends BrowserTest {
     item = alice.page().locator("li[data-list=checked]").boundingBox();
     alice.page().mouse().click(item.x + 12, item.y + item.height / 2);
     soon().until(bob::html, html -> html.contains("data-list=\"unchecked\""));
+    bob.page().locator("li[data-list=unchecked]").click();
+    bob.press("Control+Enter");
+    soon().until(alice::html, html -> html.contains("data-list=\"checked\">"));
+    bob.press("Control+Enter");
+    soon().until(alice::html, html -> html.contains("data-list=\"unchecked\">"));
+    assertThat(alice.page().locator("li[data-list=unchecked]").count()).isEqualTo(1);
     awaitLevel(alice, bob);
   }
 
