@@ -18,15 +18,15 @@ java_options_of() {
   esac
 }
 
-# The options of a service whose pauses everybody's edit waits for, with so many MB of young objects; a heap of another
-# size than ours is divided by the JVM. What has stayed for one collection stays for long, so it is not copied again and again
+# The options of a service whose pauses everybody's edit waits for, with so many MB of young objects; a heap whose size is set
+# otherwise is divided by the JVM. What has stayed for one collection stays for long, so it is not copied again and again
 # before it is taken for old; and old objects are looked through when there are many of them, not all the time.
 collected() {
   local young="$1" own="$2"
-  printf '%s' '-XX:+UseG1GC -XX:MaxGCPauseMillis=5 -XX:MaxTenuringThreshold=1'
-  case " $own" in
-  *' -Xm'*) ;;
-  *) printf '%s' " -Xms512m -Xmx512m -Xmn${young}m -XX:-G1UseAdaptiveIHOP -XX:InitiatingHeapOccupancyPercent=55" ;;
+  printf '%s' '-Xmx512m -XX:+UseG1GC -XX:MaxGCPauseMillis=5 -XX:MaxTenuringThreshold=1'
+  case "$own" in
+  *-Xm* | *HeapSize=* | *NewSize=* | *RAM*) ;;
+  *) printf '%s' " -Xms512m -Xmn${young}m -XX:-G1UseAdaptiveIHOP -XX:InitiatingHeapOccupancyPercent=55" ;;
   esac
   printf '%s' " $own"
 }

@@ -46,6 +46,8 @@ export interface Member {
   userId: string;
   name: string | null;
   role: Role;
+  /** Under the policy "priority" the higher one wins. */
+  priority: number;
 }
 
 /** The identity provider that people log in with. */
@@ -174,8 +176,8 @@ export const api = {
 
   members: (token: string, id: string) => request<Page<Member>>('GET', `/documents/${id}/members`, { token }),
 
-  setMember: (token: string, id: string, { userId, name, role }: Member) =>
-    request<Member>('PUT', `/documents/${id}/members/${encodeURIComponent(userId)}`, { token, body: { role, name } }),
+  setMember: (token: string, id: string, { userId, name, role, priority }: Member) =>
+    request<Member>('PUT', `/documents/${id}/members/${encodeURIComponent(userId)}`, { token, body: { role, name, priority } }),
 
   removeMember: (token: string, id: string, userId: string) =>
     request<void>('DELETE', `/documents/${id}/members/${encodeURIComponent(userId)}`, { token }),

@@ -101,6 +101,10 @@ export default {
     addSubmit: 'Invite',
     given: '{name}: {role}',
     removed: '{name} is no longer a member.',
+    priorityOf: 'Priority of {name}',
+    priorityHint: 'When two people change the same place at once, the one with the higher priority wins.',
+    priorityProblem: 'A priority is a whole number from -{max} to {max}.',
+    preferred: '{name}: priority {priority}',
     yourId: 'Your user ID: {id}',
   },
 };

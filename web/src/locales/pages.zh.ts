@@ -102,6 +102,10 @@ const zh: typeof en = {
     addSubmit: '邀请',
     given: '{name}：{role}',
     removed: '{name} 已不再是成员。',
+    priorityOf: '{name} 的优先级',
+    priorityHint: '两人同时修改同一处时，优先级较高者胜出。',
+    priorityProblem: '优先级为 -{max} 到 {max} 之间的整数。',
+    preferred: '{name}：优先级 {priority}',
     yourId: '你的用户 ID：{id}',
   },
 };

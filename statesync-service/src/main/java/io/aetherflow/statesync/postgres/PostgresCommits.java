@@ -44,7 +44,8 @@ final class PostgresCommits implements CommitStore {
   private static final String COMPARE_AND_SET =
       """
       WITH won AS (
-        UPDATE documents d SET version = b.version_after, updated_at = statement_timestamp()
+        UPDATE documents d
+        SET version = b.version_after, updated_at = greatest(d.updated_at, statement_timestamp())
         FROM unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[]) AS b (id, expected, guard, version_after)
         WHERE d.id = b.id AND d.version = b.expected AND d.guard = b.guard
         RETURNING d.id),

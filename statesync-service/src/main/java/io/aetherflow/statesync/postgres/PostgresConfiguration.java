@@ -53,10 +53,12 @@ class PostgresConfiguration {
     server.setMinimumIdle(lanes);
     server.setConnectionTimeout(2000);
     // The statements are always the same few: prepared on the server from their first use on, with
-    // binary parameters, and planned once. PostgreSQL would plan anew for the sizes of the arrays,
-    // which takes as long as committing two operations and finds the same plan.
+    // binary parameters, and planned once; PostgreSQL would plan anew for the sizes of the arrays,
+    // which takes as long as committing two operations. Rows are found by their keys however few
+    // there are, and so in the order in which they are given.
     server.setConnectionInitSql(
-        "SET synchronous_commit TO on; SET plan_cache_mode TO force_generic_plan");
+        "SET synchronous_commit TO on; SET plan_cache_mode TO force_generic_plan;"
+            + " SET enable_seqscan TO off");
     server.addDataSourceProperty("prepareThreshold", "1");
     // The server's detail of a refused row is the row, and so content.
     server.addDataSourceProperty("logServerErrorDetail", "false");

@@ -7,7 +7,9 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -221,6 +223,45 @@ class PagesIT extends BrowserTest {
     assertThat(alice.page().getByLabel("Role of Alice").inputValue()).isEqualTo("owner");
     assertThat(alice.page().locator("#share-link").inputValue()).endsWith("/d/" + id);
     alice.expectComplaint("Failed to load resource");
+  }
+
+  @Test
+  void membersHavePrioritiesWhereTheseDecide() {
+    Author alice = author("Alice");
+    alice.signInAt("/");
+    String id = alice.create("Priorities " + UUID.randomUUID());
+    Installation owner = new Installation(stack(), "Alice");
+    owner.call("PUT", "/documents/" + id + "/members/bob", "{\"role\":\"editor\",\"name\":\"Bob\"}");
+    alice.page().locator("[data-share]").click();
+    Locator ofBob = alice.page().getByLabel("Priority of Bob");
+    alice.page().getByLabel("Role of Bob").waitFor();
+    assertThat(ofBob.count()).isZero();
+    alice.press("Escape");
+
+    owner.call("PATCH", "/documents/" + id, "{\"policy\":\"priority\"}");
+    alice.page().locator("[data-share]").click();
+    ofBob.fill("2000000");
+    alice.press("Tab");
+    assertThat(alice.page().locator(".page-dialog [role=alert]").innerText()).contains("1000000");
+    assertThat(ofBob.inputValue()).isEqualTo("0");
+    ofBob.fill("7");
+    alice.press("Tab");
+    soon().until(() -> priorities(owner, id), Map.of("alice", 0, "bob", 7)::equals);
+    // A new role leaves the priority as it is.
+    alice.page().getByLabel("Role of Bob").selectOption("owner");
+    soon().until(() -> alice.page().getByLabel("Role of Bob").isEnabled());
+    assertThat(priorities(owner, id)).containsEntry("bob", 7);
+    Accessibility.check(alice.page(), "the priorities of members");
+  }
+
+  private static Map<String, Integer> priorities(Installation owner, String id) {
+    Map<String, Integer> found = new HashMap<>();
+    owner
+        .call("GET", "/documents/" + id + "/members", "")
+        .path("items")
+        .forEach(member ->
+            found.put(member.path("userId").asString(), member.path("priority").asInt()));
+    return found;
   }
 
   @Test
