@@ -5,6 +5,8 @@ import type { SharedDocument } from '@aetherflow/core';
 import type { Board, Column } from '../src/board/board';
 import BoardView from '../src/board/BoardView.vue';
 import { useFollow } from '../src/editor/follow';
+import PageDialog from '../src/frame/PageDialog.vue';
+import ToastList from '../src/frame/ToastList.vue';
 import { dismiss, hold, release, toast, toasts } from '../src/frame/toasts';
 import { i18n } from '../src/i18n';
 import type { History } from '../src/panels/history/use-history';
@@ -181,6 +183,31 @@ describe('a toast', () => {
     dismiss(id);
     release(id, 'focus');
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('a toast beside a dialog', () => {
+  it('is pressed without closing it', async () => {
+    toasts.splice(0);
+    const run = vi.fn();
+    toast('Removed', { action: { label: 'Undo', run } });
+    const close = vi.fn();
+    const host = mounted(defineComponent({ setup: () => () => [h(PageDialog, { title: 'Card', onClose: close }), h(ToastList)] }));
+    const press = (element: HTMLElement): void => {
+      element.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, pointerType: 'mouse' }));
+      element.click();
+    };
+    // Reka listens for presses beside a dialog only a moment after it was opened.
+    await new Promise((done) => setTimeout(done, 50));
+    press(host.querySelector<HTMLElement>('[data-toast-action]')!);
+    await nextTick();
+    await nextTick();
+    expect(run).toHaveBeenCalledTimes(1);
+    expect(close).not.toHaveBeenCalled();
+    await vi.waitFor(() => {
+      press(document.body);
+      expect(close).toHaveBeenCalled();
+    });
   });
 });
 
