@@ -40,10 +40,13 @@ describe('a board', () => {
   function shown(columns: Column[]) {
     const renameColumn = vi.fn<(id: string, title: string) => void>();
     const changeCard = vi.fn<(id: string, change: object) => void>();
-    const board = { renameColumn, changeCard, moveCard: vi.fn() } as unknown as Board;
+    const addCard = vi.fn<(column: string, title: string) => void>();
+    const addColumn = vi.fn<(title: string) => void>();
+    const moveCard = vi.fn<(id: string, column: string, index: number) => void>();
+    const board = { renameColumn, changeCard, moveCard, addCard, addColumn } as unknown as Board;
     const state = shallowReactive({ columns, board: board as Board | undefined, obstacle: undefined as string | undefined });
     const host = mounted(defineComponent({ setup: () => () => h(BoardView, { ...state, marks: new Map() }) }));
-    return { host, state, renameColumn, changeCard };
+    return { host, state, renameColumn, changeCard, moveCard, addCard, addColumn };
   }
 
   it('leaves a title alone that is typed while others change the board', async () => {
@@ -130,6 +133,38 @@ describe('a board', () => {
     host.querySelector('.new-card')!.dispatchEvent(new Event('submit'));
     await nextTick();
     expect(title.value).toBe('a new card');
+  });
+
+  it.each([{ isComposing: true }, { keyCode: 229 }])('leaves the keys to an input method that is at work: %j', async (composing) => {
+    const { host, addCard, addColumn, renameColumn } = shown([column('a0', 'To do')]);
+    const press = (field: HTMLElement, key: string, more = {}): void =>
+      void field.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }));
+    const compose = async (selector: string, words: string): Promise<HTMLInputElement> => {
+      const field = host.querySelector<HTMLInputElement>(selector)!;
+      field.focus();
+      field.value = words;
+      field.dispatchEvent(new Event('input'));
+      press(field, 'Escape', composing);
+      press(field, 'Enter', composing);
+      await nextTick();
+      expect([field.value, document.activeElement === field]).toEqual([words, true]);
+      return field;
+    };
+    host.querySelector<HTMLElement>('[data-column] .add')!.click();
+    await nextTick();
+    const card = await compose('.new-card textarea', '写公告');
+    expect(addCard).not.toHaveBeenCalled();
+    press(card, 'Enter');
+    expect(addCard.mock.calls).toEqual([['a0', '写公告']]);
+    const title = await compose('.column-title', '待办事项');
+    expect(renameColumn).not.toHaveBeenCalled();
+    press(title, 'Enter');
+    expect(renameColumn.mock.calls).toEqual([['a0', '待办事项']]);
+    host.querySelector<HTMLElement>('.new-column .add')!.click();
+    await nextTick();
+    const added = await compose('.new-column input', '已完成');
+    added.blur();
+    expect(addColumn.mock.calls).toEqual([['已完成']]);
   });
 
   it('lets go of what the keys hold when it may not be changed any more', async () => {
