@@ -64,6 +64,7 @@ function documentOf() {
       listeners[name] = heard;
       return () => undefined;
     },
+    refuse: (code: string) => listeners.error?.({ type: 'error', code, message: 'no' }),
     restoreConflict: ask('restore'),
     resolveConflict: ask('resolve'),
     voteOnConflict: ask('vote'),
@@ -164,9 +165,35 @@ describe('the panel of conflicts', () => {
     find('[data-choice=own]').click();
     await settle();
     expect(shared.asked).toEqual([['resolve', 'k1', 'own', 'brisk']]);
-    expect(document.querySelector('.decide')).toBeNull();
-    shared.tell(entry({ policy: 'manual', resolution: 'own', restorable: false }));
+    expect((find('[data-choice=own]') as HTMLButtonElement).disabled).toBe(true);
+    shared.tell(entry({ policy: 'manual', resolution: 'own', resolvedBy: 'ana', restorable: false }));
     expect(news).toEqual(['open k1', 'settled k1']);
+    await settle();
+    expect(document.querySelector('.decide')).toBeNull();
+  });
+
+  it.each(['refused', 'overtaken'])('keeps what somebody wrote when the decision is %s', async (how) => {
+    const open = entry({ open: true, policy: 'manual', resolution: null, restorable: false });
+    const { shared, find, settle } = await panel([open]);
+    find('[data-decide]').click();
+    await settle();
+    const own = find('#own-text') as HTMLTextAreaElement;
+    own.value = 'brisk';
+    own.dispatchEvent(new Event('input'));
+    find('[data-choice=own]').click();
+    await settle();
+    if (how === 'refused') {
+      shared.refuse('TOO_LARGE');
+      await settle();
+      expect(find('.decide [role=status]').textContent).toBe(i18n.global.t('problem.TOO_LARGE'));
+      expect((find('[data-choice=own]') as HTMLButtonElement).disabled).toBe(false);
+    } else {
+      shared.tell({ ...open, open: false, resolution: 'own', resolvedBy: 'bob' });
+      shared.refuse('ALREADY_RESOLVED');
+      await settle();
+      expect(find('[data-copy-own]')).not.toBeNull();
+    }
+    expect((find('#own-text') as HTMLTextAreaElement).value).toBe('brisk');
   });
 
   it('takes the votes of those who may', async () => {
