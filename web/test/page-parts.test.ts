@@ -113,6 +113,40 @@ describe('a board', () => {
     expect(dialog().querySelector('[role=status]')!.textContent).toContain(i18n.global.t('board.cardGone'));
   });
 
+  it('shows in the dialog of a card what others make of it meanwhile', async () => {
+    const { host, state, changeCard } = shown([column('a0', 'To do', 'x')]);
+    const others = async (change: object): Promise<void> => {
+      const [{ cards, ...rest }] = state.columns as [Column];
+      state.columns = [{ ...rest, cards: [{ ...cards[0]!, ...change }] }];
+      await nextTick();
+      await nextTick();
+    };
+    host.querySelector<HTMLElement>('.open')!.click();
+    await vi.waitFor(() => expect(document.querySelector('#card-note')).not.toBeNull());
+    const title = document.querySelector<HTMLInputElement>('#card-title')!;
+    const note = document.querySelector<HTMLTextAreaElement>('#card-note')!;
+    const newer = (): string[] => [...document.querySelectorAll<HTMLElement>('.newer[role=status] [data-newer] bdi')].map((it) => it.textContent);
+    await others({ note: 'of both' });
+    expect(note.value).toBe('of both');
+    note.value = 'of mine';
+    note.dispatchEvent(new Event('input'));
+    // What was not touched here follows, and is not saved again.
+    await others({ title: 'a title of Bob' });
+    expect([title.value, note.value, newer()]).toEqual(['a title of Bob', 'of mine', []]);
+    await others({ note: 'of Bob' });
+    expect([note.value, newer()]).toEqual(['of mine', ['of Bob']]);
+    await others({ note: '' });
+    expect(newer()).toEqual([i18n.global.t('board.emptied')]);
+    await others({ note: 'of mine' });
+    expect(newer()).toEqual([]);
+    await others({ note: 'of Bob again' });
+    expect([note.value, newer()]).toEqual(['of Bob again', []]);
+    note.value = 'both';
+    note.dispatchEvent(new Event('input'));
+    document.querySelector('.dialog form')!.dispatchEvent(new Event('submit'));
+    expect(changeCard.mock.calls).toEqual([['x', { note: 'both' }]]);
+  });
+
   it('closes the dialog of a card that is gone when nothing was written in it', async () => {
     const { host, state } = shown([column('a0', 'To do', 'x')]);
     host.querySelector<HTMLElement>('.open')!.click();
