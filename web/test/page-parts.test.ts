@@ -211,6 +211,28 @@ describe('a board', () => {
     expect(host.querySelectorAll('.keyed')).toHaveLength(0);
   });
 
+  it('lets go of what the keys hold when the focus goes elsewhere', async () => {
+    const { host, moveCard } = shown([column('a0', 'To do', 'x', 'y'), column('a1', 'Done', 'z')]);
+    const press = async (key: string): Promise<void> => {
+      document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+      await nextTick();
+      await nextTick();
+    };
+    const cards = (): (string | undefined)[] => [...host.querySelectorAll<HTMLElement>('[data-card]')].map((it) => it.dataset['card']);
+    host.querySelector<HTMLElement>('[data-card=x] .open')!.focus();
+    await press(' ');
+    await press('ArrowDown');
+    await press('ArrowRight');
+    expect([cards(), host.querySelectorAll('.keyed').length]).toEqual([['y', 'z', 'x'], 1]);
+    const title = host.querySelector<HTMLElement>('.column-title')!;
+    title.focus();
+    await nextTick();
+    await nextTick();
+    expect([cards(), host.querySelectorAll('.keyed').length]).toEqual([['x', 'y', 'z'], 0]);
+    expect(document.activeElement).toBe(title);
+    expect(moveCard).not.toHaveBeenCalled();
+  });
+
   it('says names without what turns the direction of the words around them', () => {
     const { host } = shown([column('a0', '\u202etxt.exe', '\u202ecard')]);
     host.querySelector('.open')!.dispatchEvent(new KeyboardEvent('keydown', { key: ' ' }));
