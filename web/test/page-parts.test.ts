@@ -361,6 +361,23 @@ describe('the history of a document', () => {
   });
 });
 
+describe('an earlier version of structured data', () => {
+  it.each([
+    ['that is no board is shown as it is', { settings: { theme: 'dark' } }, 'pre', '"theme": "dark"'],
+    ['that is a board is shown as one', { columns: { a0: { title: 'To do' } } }, '.board', 'To do'],
+  ])('%s', async (_name, content, selector, words) => {
+    vi.doMock('../src/panels/rest', () => ({
+      rest: async (_method: string, path: string) => (path.includes('/content') ? { version: 1, content } : { items: [] }),
+    }));
+    const { default: BoardVersion } = await import('../src/panels/history/BoardVersion.vue');
+    const host = mounted(
+      defineComponent({ setup: () => () => h(BoardVersion, { document: { id: 'd' } as never, people: [], mayRestore: false, viewing: { version: 1 } }) }),
+    );
+    await vi.waitFor(() => expect(host.querySelector(selector)?.textContent).toContain(words));
+    expect(host.querySelectorAll('pre, .board')).toHaveLength(1);
+  });
+});
+
 describe('the page', () => {
   it('is prepared for who is there last', async () => {
     const user = ref<{ id: string } | undefined>({ id: 'ana' });
