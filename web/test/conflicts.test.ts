@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createApp, defineComponent, h, nextTick, reactive, ref, watchEffect, type App } from 'vue';
 import type { ConflictEntry, SharedDocumentEvents } from '@aetherflow/core';
 import { i18n } from '../src/i18n';
+import { ownContent, readable } from '../src/panels/conflicts/contents';
 import ConflictsPanel from '../src/panels/conflicts/ConflictsPanel.vue';
 import { useConflicts, type ConflictNews } from '../src/panels/conflicts/use-conflicts';
 import { rest } from '../src/panels/rest';
@@ -63,6 +64,7 @@ function documentOf() {
       listeners[name] = heard;
       return () => undefined;
     },
+    refuse: (code: string) => listeners.error?.({ type: 'error', code, message: 'no' }),
     restoreConflict: ask('restore'),
     resolveConflict: ask('resolve'),
     voteOnConflict: ask('vote'),
@@ -163,9 +165,35 @@ describe('the panel of conflicts', () => {
     find('[data-choice=own]').click();
     await settle();
     expect(shared.asked).toEqual([['resolve', 'k1', 'own', 'brisk']]);
-    expect(document.querySelector('.decide')).toBeNull();
-    shared.tell(entry({ policy: 'manual', resolution: 'own', restorable: false }));
+    expect((find('[data-choice=own]') as HTMLButtonElement).disabled).toBe(true);
+    shared.tell(entry({ policy: 'manual', resolution: 'own', resolvedBy: 'ana', restorable: false }));
     expect(news).toEqual(['open k1', 'settled k1']);
+    await settle();
+    expect(document.querySelector('.decide')).toBeNull();
+  });
+
+  it.each(['refused', 'overtaken'])('keeps what somebody wrote when the decision is %s', async (how) => {
+    const open = entry({ open: true, policy: 'manual', resolution: null, restorable: false });
+    const { shared, find, settle } = await panel([open]);
+    find('[data-decide]').click();
+    await settle();
+    const own = find('#own-text') as HTMLTextAreaElement;
+    own.value = 'brisk';
+    own.dispatchEvent(new Event('input'));
+    find('[data-choice=own]').click();
+    await settle();
+    if (how === 'refused') {
+      shared.refuse('TOO_LARGE');
+      await settle();
+      expect(find('.decide [role=status]').textContent).toBe(i18n.global.t('problem.TOO_LARGE'));
+      expect((find('[data-choice=own]') as HTMLButtonElement).disabled).toBe(false);
+    } else {
+      shared.tell({ ...open, open: false, resolution: 'own', resolvedBy: 'bob' });
+      shared.refuse('ALREADY_RESOLVED');
+      await settle();
+      expect(find('[data-copy-own]')).not.toBeNull();
+    }
+    expect((find('#own-text') as HTMLTextAreaElement).value).toBe('brisk');
   });
 
   it('takes the votes of those who may', async () => {
@@ -175,6 +203,23 @@ describe('the panel of conflicts', () => {
     find('[data-vote=both]').click();
     expect(shared.asked).toEqual([['vote', 'k1', 'both']]);
     expect(document.querySelector('[data-decide]')).toBeNull();
+  });
+
+  it('offers of two values one, or another one, as people write it', async () => {
+    const values = { kind: 'C4', subject: '/cards/7/title', winner: side('bob', '"A \\"plan\\""'), loser: side('ana', '"B"'), resolution: null, restorable: false } as const;
+    const vote = { electorate: ['ana', 'bob'], dueAt: Date.now() + 30_000, otherwise: 'first' as const, votes: {} };
+    const { shared, find, settle } = await panel([entry({ ...values, open: true, policy: 'manual' }), entry({ ...values, id: 'k2', open: true, policy: 'vote', vote })]);
+    expect([...document.querySelectorAll('[data-conflict=k1] .content')].map((it) => it.textContent)).toEqual(['A "plan"', 'B']);
+    expect([...document.querySelectorAll<HTMLElement>('[data-vote]')].map((it) => it.dataset.vote)).toEqual(['first', 'second']);
+    find('[data-conflict=k1] [data-decide]').click();
+    await settle();
+    expect(find('.decide [data-choice=both]')).toBeNull();
+    const own = find('#own-text') as HTMLTextAreaElement;
+    expect(own.value).toBe('A "plan"');
+    own.value = 'true';
+    own.dispatchEvent(new Event('input'));
+    find('[data-choice=own]').click();
+    expect(shared.asked).toEqual([['resolve', 'k1', 'own', '"true"']]);
   });
 
   it('keeps what somebody writes when somebody else decides', async () => {
@@ -219,6 +264,34 @@ describe('the panel of conflicts', () => {
       expect((find(button) as HTMLButtonElement).disabled, button).toBe(true);
     }
     expect(shared.asked).toEqual([]);
+  });
+});
+
+describe('the contents of a conflict', () => {
+  it.each([
+    ['C1', '"quoted"', '"quoted"'],
+    ['C3', '"#ff0000"', '#ff0000'],
+    ['C3', 'true', 'true'],
+    ['C3', 'null', ''],
+    ['C4', '{"a":"b"}', '{"a":"b"}'],
+    ['C4', 'null', 'null'],
+    ['C4', '', ''],
+  ] as const)('of kind %s, %s, read as %s', (kind, content, expected) => {
+    expect(readable({ kind }, { content })).toBe(expected);
+  });
+
+  it.each([
+    ['C1', 'a', 'b', '3', '3'],
+    ['C4', '"a"', '"b"', '3', '"3"'],
+    ['C4', '"a"', '', '', '""'],
+    ['C4', '', '"b"', 'plain', '"plain"'],
+    ['C4', '7', '8', ' 9 ', '9'],
+    ['C4', '7', '8', 'nine', '"nine"'],
+    ['C4', '', '', '{"a":1}', '{"a":1}'],
+    ['C3', 'true', 'null', 'false', 'false'],
+    ['C3', '"#ff0000"', '"#0000ff"', '#00ff00', '"#00ff00"'],
+  ] as const)('of kind %s, %j against %j: %j is sent as %s', (kind, stands, lost, written, expected) => {
+    expect(ownContent({ kind, winner: side('bob', stands), loser: side('ana', lost) }, written)).toBe(expected);
   });
 });
 

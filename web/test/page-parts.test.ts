@@ -5,6 +5,8 @@ import type { SharedDocument } from '@aetherflow/core';
 import type { Board, Column } from '../src/board/board';
 import BoardView from '../src/board/BoardView.vue';
 import { useFollow } from '../src/editor/follow';
+import PageDialog from '../src/frame/PageDialog.vue';
+import ToastList from '../src/frame/ToastList.vue';
 import { dismiss, hold, release, toast, toasts } from '../src/frame/toasts';
 import { i18n } from '../src/i18n';
 import type { History } from '../src/panels/history/use-history';
@@ -38,10 +40,13 @@ describe('a board', () => {
   function shown(columns: Column[]) {
     const renameColumn = vi.fn<(id: string, title: string) => void>();
     const changeCard = vi.fn<(id: string, change: object) => void>();
-    const board = { renameColumn, changeCard, moveCard: vi.fn() } as unknown as Board;
+    const addCard = vi.fn<(column: string, title: string) => void>();
+    const addColumn = vi.fn<(title: string) => void>();
+    const moveCard = vi.fn<(id: string, column: string, index: number) => void>();
+    const board = { renameColumn, changeCard, moveCard, addCard, addColumn } as unknown as Board;
     const state = shallowReactive({ columns, board: board as Board | undefined, obstacle: undefined as string | undefined });
     const host = mounted(defineComponent({ setup: () => () => h(BoardView, { ...state, marks: new Map() }) }));
-    return { host, state, renameColumn, changeCard };
+    return { host, state, renameColumn, changeCard, moveCard, addCard, addColumn };
   }
 
   it('leaves a title alone that is typed while others change the board', async () => {
@@ -108,6 +113,40 @@ describe('a board', () => {
     expect(dialog().querySelector('[role=status]')!.textContent).toContain(i18n.global.t('board.cardGone'));
   });
 
+  it('shows in the dialog of a card what others make of it meanwhile', async () => {
+    const { host, state, changeCard } = shown([column('a0', 'To do', 'x')]);
+    const others = async (change: object): Promise<void> => {
+      const [{ cards, ...rest }] = state.columns as [Column];
+      state.columns = [{ ...rest, cards: [{ ...cards[0]!, ...change }] }];
+      await nextTick();
+      await nextTick();
+    };
+    host.querySelector<HTMLElement>('.open')!.click();
+    await vi.waitFor(() => expect(document.querySelector('#card-note')).not.toBeNull());
+    const title = document.querySelector<HTMLInputElement>('#card-title')!;
+    const note = document.querySelector<HTMLTextAreaElement>('#card-note')!;
+    const newer = (): string[] => [...document.querySelectorAll<HTMLElement>('.newer[role=status] [data-newer] bdi')].map((it) => it.textContent);
+    await others({ note: 'of both' });
+    expect(note.value).toBe('of both');
+    note.value = 'of mine';
+    note.dispatchEvent(new Event('input'));
+    // What was not touched here follows, and is not saved again.
+    await others({ title: 'a title of Bob' });
+    expect([title.value, note.value, newer()]).toEqual(['a title of Bob', 'of mine', []]);
+    await others({ note: 'of Bob' });
+    expect([note.value, newer()]).toEqual(['of mine', ['of Bob']]);
+    await others({ note: '' });
+    expect(newer()).toEqual([i18n.global.t('board.emptied')]);
+    await others({ note: 'of mine' });
+    expect(newer()).toEqual([]);
+    await others({ note: 'of Bob again' });
+    expect([note.value, newer()]).toEqual(['of Bob again', []]);
+    note.value = 'both';
+    note.dispatchEvent(new Event('input'));
+    document.querySelector('.dialog form')!.dispatchEvent(new Event('submit'));
+    expect(changeCard.mock.calls).toEqual([['x', { note: 'both' }]]);
+  });
+
   it('closes the dialog of a card that is gone when nothing was written in it', async () => {
     const { host, state } = shown([column('a0', 'To do', 'x')]);
     host.querySelector<HTMLElement>('.open')!.click();
@@ -130,6 +169,38 @@ describe('a board', () => {
     expect(title.value).toBe('a new card');
   });
 
+  it.each([{ isComposing: true }, { keyCode: 229 }])('leaves the keys to an input method that is at work: %j', async (composing) => {
+    const { host, addCard, addColumn, renameColumn } = shown([column('a0', 'To do')]);
+    const press = (field: HTMLElement, key: string, more = {}): void =>
+      void field.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }));
+    const compose = async (selector: string, words: string): Promise<HTMLInputElement> => {
+      const field = host.querySelector<HTMLInputElement>(selector)!;
+      field.focus();
+      field.value = words;
+      field.dispatchEvent(new Event('input'));
+      press(field, 'Escape', composing);
+      press(field, 'Enter', composing);
+      await nextTick();
+      expect([field.value, document.activeElement === field]).toEqual([words, true]);
+      return field;
+    };
+    host.querySelector<HTMLElement>('[data-column] .add')!.click();
+    await nextTick();
+    const card = await compose('.new-card textarea', '写公告');
+    expect(addCard).not.toHaveBeenCalled();
+    press(card, 'Enter');
+    expect(addCard.mock.calls).toEqual([['a0', '写公告']]);
+    const title = await compose('.column-title', '待办事项');
+    expect(renameColumn).not.toHaveBeenCalled();
+    press(title, 'Enter');
+    expect(renameColumn.mock.calls).toEqual([['a0', '待办事项']]);
+    host.querySelector<HTMLElement>('.new-column .add')!.click();
+    await nextTick();
+    const added = await compose('.new-column input', '已完成');
+    added.blur();
+    expect(addColumn.mock.calls).toEqual([['已完成']]);
+  });
+
   it('lets go of what the keys hold when it may not be changed any more', async () => {
     const { host, state } = shown([column('a0', 'To do', 'x')]);
     host.querySelector('.open')!.dispatchEvent(new KeyboardEvent('keydown', { key: ' ' }));
@@ -138,6 +209,28 @@ describe('a board', () => {
     state.board = undefined;
     await nextTick();
     expect(host.querySelectorAll('.keyed')).toHaveLength(0);
+  });
+
+  it('lets go of what the keys hold when the focus goes elsewhere', async () => {
+    const { host, moveCard } = shown([column('a0', 'To do', 'x', 'y'), column('a1', 'Done', 'z')]);
+    const press = async (key: string): Promise<void> => {
+      document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+      await nextTick();
+      await nextTick();
+    };
+    const cards = (): (string | undefined)[] => [...host.querySelectorAll<HTMLElement>('[data-card]')].map((it) => it.dataset['card']);
+    host.querySelector<HTMLElement>('[data-card=x] .open')!.focus();
+    await press(' ');
+    await press('ArrowDown');
+    await press('ArrowRight');
+    expect([cards(), host.querySelectorAll('.keyed').length]).toEqual([['y', 'z', 'x'], 1]);
+    const title = host.querySelector<HTMLElement>('.column-title')!;
+    title.focus();
+    await nextTick();
+    await nextTick();
+    expect([cards(), host.querySelectorAll('.keyed').length]).toEqual([['x', 'y', 'z'], 0]);
+    expect(document.activeElement).toBe(title);
+    expect(moveCard).not.toHaveBeenCalled();
   });
 
   it('says names without what turns the direction of the words around them', () => {
@@ -181,6 +274,31 @@ describe('a toast', () => {
     dismiss(id);
     release(id, 'focus');
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('a toast beside a dialog', () => {
+  it('is pressed without closing it', async () => {
+    toasts.splice(0);
+    const run = vi.fn();
+    toast('Removed', { action: { label: 'Undo', run } });
+    const close = vi.fn();
+    const host = mounted(defineComponent({ setup: () => () => [h(PageDialog, { title: 'Card', onClose: close }), h(ToastList)] }));
+    const press = (element: HTMLElement): void => {
+      element.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, pointerType: 'mouse' }));
+      element.click();
+    };
+    // Reka listens for presses beside a dialog only a moment after it was opened.
+    await new Promise((done) => setTimeout(done, 50));
+    press(host.querySelector<HTMLElement>('[data-toast-action]')!);
+    await nextTick();
+    await nextTick();
+    expect(run).toHaveBeenCalledTimes(1);
+    expect(close).not.toHaveBeenCalled();
+    await vi.waitFor(() => {
+      press(document.body);
+      expect(close).toHaveBeenCalled();
+    });
   });
 });
 
@@ -240,6 +358,23 @@ describe('the history of a document', () => {
     committed(edit(3));
     asked[1]!([{ ...edit(1), delta: [{ insert: 'x' }] }]);
     await vi.waitFor(() => expect(history!.groups.value.at(-1)?.last).toBe(3));
+  });
+});
+
+describe('an earlier version of structured data', () => {
+  it.each([
+    ['that is no board is shown as it is', { settings: { theme: 'dark' } }, 'pre', '"theme": "dark"'],
+    ['that is a board is shown as one', { columns: { a0: { title: 'To do' } } }, '.board', 'To do'],
+  ])('%s', async (_name, content, selector, words) => {
+    vi.doMock('../src/panels/rest', () => ({
+      rest: async (_method: string, path: string) => (path.includes('/content') ? { version: 1, content } : { items: [] }),
+    }));
+    const { default: BoardVersion } = await import('../src/panels/history/BoardVersion.vue');
+    const host = mounted(
+      defineComponent({ setup: () => () => h(BoardVersion, { document: { id: 'd' } as never, people: [], mayRestore: false, viewing: { version: 1 } }) }),
+    );
+    await vi.waitFor(() => expect(host.querySelector(selector)?.textContent).toContain(words));
+    expect(host.querySelectorAll('pre, .board')).toHaveLength(1);
   });
 });
 

@@ -64,6 +64,11 @@ export function columnsOf(content: Members): Column[] {
   return places.map(({ id, title }) => ({ id, title, cards: cards.get(id)!.sort(inOrder) }));
 }
 
+/** Whether structured data is no board: it has something else, and no columns. */
+export function isForeign(content: Members): boolean {
+  return placesOf(content).length === 0 && Object.keys(content).some((name) => name !== 'columns' && name !== 'cards');
+}
+
 interface Placed {
   readonly id: string;
   readonly order: string;

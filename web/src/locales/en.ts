@@ -86,6 +86,7 @@ export default {
     NOT_FOUND: 'It is not there any more, or you may not see it.',
     FILE_KIND: '“{message}” is none of Markdown, HTML, plain text or Word.',
     PICTURE_KIND: '“{message}” is none of the pictures that a text takes: PNG, JPEG, GIF or WebP.',
+    PICTURE_LEFT_OUT: '“{message}” was not put in: the text can not be changed any more.',
     FILE_TOO_LARGE: 'The file is too large: {message} at most.',
     MALFORMED: 'The server does not take this as it is: {message}',
     OUT_OF_RANGE: 'A value is too large, too small or not there any more.',

@@ -102,6 +102,11 @@ export default {
     addColumn: 'Add a column',
     removeCard: 'Remove',
     notSaved: 'What you have written is not saved; it is kept here for copying.',
+    newer: {
+      title: 'Somebody has changed the title meanwhile; saving puts yours in its place. It is now:',
+      note: 'Somebody has changed the note meanwhile; saving puts yours in its place. It is now:',
+    },
+    emptied: '(empty)',
     cardGone: 'Somebody has removed this card.',
     keys: 'Enter opens the card. The space bar takes it and lets it go, the arrow keys move it, Escape leaves it where it was.',
     held: '{title} is held.',

@@ -103,6 +103,8 @@ const zh: typeof en = {
     addColumn: '添加列',
     removeCard: '移除',
     notSaved: '你写的内容未保存，保留在这里，可以复制。',
+    newer: { title: '标题刚被他人更改，保存后会换成你写的。现在是：', note: '备注刚被他人更改，保存后会换成你写的。现在是：' },
+    emptied: '（空）',
     cardGone: '这张卡片已被移除。',
     keys: '按回车打开卡片；按空格拿起或放下，用方向键移动，按 Esc 放回原处。',
     held: '已拿起“{title}”。',

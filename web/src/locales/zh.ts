@@ -87,6 +87,7 @@ const zh: typeof en = {
     NOT_FOUND: '它已不存在，或者你无权查看。',
     FILE_KIND: '“{message}”不是 Markdown、HTML、纯文本或 Word 文件。',
     PICTURE_KIND: '“{message}”不是可以放入正文的图片（PNG、JPEG、GIF 或 WebP）。',
+    PICTURE_LEFT_OUT: '“{message}”没有放入：正文现在不能更改。',
     FILE_TOO_LARGE: '文件过大，最多 {message}。',
     MALFORMED: '服务器不接受：{message}',
     OUT_OF_RANGE: '某个值过大、过小或已不存在。',

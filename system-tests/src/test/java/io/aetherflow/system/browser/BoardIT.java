@@ -130,8 +130,13 @@ class BoardIT extends BrowserTest {
     assertThat(bob.page().locator("[data-card]").count()).isEqualTo(1);
     add(bob, 0, "Meanwhile");
     soon().until(() -> cards(alice, 0).equals(List.of("Meanwhile")));
+    // Also from within a dialog, which keeps what is written in it.
+    card(alice, "Meanwhile").click();
+    alice.page().locator("#card-note").fill("not saved yet");
     alice.page().locator("[data-toast-action]").click();
     soon().until(() -> titles(bob), List.of("Doing", "Done", "Later", "To do today")::equals);
+    assertThat(alice.page().locator("#card-note").inputValue()).isEqualTo("not saved yet");
+    alice.press("Escape");
     soon().until(() -> cards(bob, 3), List.of("Write", "Check")::equals);
   }
 
