@@ -11,6 +11,7 @@ import com.microsoft.playwright.Response;
 import io.aetherflow.system.stack.Stack;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,6 +64,7 @@ final class Author implements AutoCloseable {
   private final BrowserContext context;
   private final Page page;
   private final ConcurrentLinkedQueue<String> complaints = new ConcurrentLinkedQueue<>();
+  private final List<String> tolerated = new ArrayList<>();
   private final Map<UUID, Long> acknowledged = new ConcurrentHashMap<>();
 
   Author(Browser browser, String address, String name, Browser.NewContextOptions options) {
@@ -115,7 +117,14 @@ final class Author implements AutoCloseable {
 
   /** What the browser has said against the page: exceptions, errors, refused scripts and styles. */
   List<String> complaints() {
-    return List.copyOf(complaints);
+    return complaints.stream()
+        .filter(complaint -> tolerated.stream().noneMatch(complaint::contains))
+        .toList();
+  }
+
+  /** Leaves out complaints with these words, which not every version of the browser makes. */
+  void mayComplain(String words) {
+    tolerated.add(words);
   }
 
   /** The edits that this window was told are committed, each with its version. */

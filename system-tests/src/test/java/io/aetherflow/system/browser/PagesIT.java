@@ -231,7 +231,8 @@ class PagesIT extends BrowserTest {
     alice.signInAt("/");
     String id = alice.create("Priorities " + UUID.randomUUID());
     Installation owner = new Installation(stack(), "Alice");
-    owner.call("PUT", "/documents/" + id + "/members/bob", "{\"role\":\"editor\",\"name\":\"Bob\"}");
+    owner.call(
+        "PUT", "/documents/" + id + "/members/bob", "{\"role\":\"editor\",\"name\":\"Bob\"}");
     alice.page().locator("[data-share]").click();
     Locator ofBob = alice.page().getByLabel("Priority of Bob");
     alice.page().getByLabel("Role of Bob").waitFor();
@@ -259,8 +260,8 @@ class PagesIT extends BrowserTest {
     owner
         .call("GET", "/documents/" + id + "/members", "")
         .path("items")
-        .forEach(member ->
-            found.put(member.path("userId").asString(), member.path("priority").asInt()));
+        .forEach(
+            member -> found.put(member.path("userId").asString(), member.path("priority").asInt()));
     return found;
   }
 
