@@ -25,7 +25,7 @@ const WARM_UP = { case: 'A', options: { ops: 150000, inflight: 4 } };
 const LIGHT_ONLY = ['relay'];
 
 function read(argv) {
-  const settings = { runs: 5, cases: Object.keys(CASES), client: 'light', only: undefined, quick: false, keep: false, json: undefined };
+  const settings = { runs: 5, cases: Object.keys(CASES), client: 'light', only: undefined, operations: undefined, quick: false, keep: false, json: undefined };
   let runs;
   for (let i = 0; i < argv.length; i++) {
     switch (argv[i]) {
@@ -47,6 +47,9 @@ function read(argv) {
       case '--only':
         settings.only = argv[++i].split(',');
         break;
+      case '--operations':
+        settings.operations = Number(argv[++i]);
+        break;
       case '--json':
         settings.json = path.resolve(argv[++i]);
         break;
@@ -55,6 +58,9 @@ function read(argv) {
     }
   }
   settings.runs = runs ?? (settings.quick ? 3 : 5);
+  if (settings.operations !== undefined && !(settings.operations >= 1000)) {
+    fail('--operations is 1000 or more');
+  }
   if (!(settings.runs >= 1) || !settings.cases.every((name) => name in CASES) || !['light', 'full'].includes(settings.client)) {
     fail('--runs is 1 or more, --cases of A,A4,C,D, --client light or full');
   }
@@ -116,6 +122,9 @@ class Comparison {
 
   async once(name, system, spec, round) {
     const options = { ...spec.options, ...(this.settings.quick ? spec.quick : {}), client: this.settings.client };
+    if (spec.case === 'A' && spec !== WARM_UP && this.settings.operations !== undefined) {
+      options.ops = this.settings.operations;
+    }
     const record = path.join(this.folder, 'record.json');
     const ours = system === OURS;
     let result;

@@ -10,7 +10,7 @@ case " $* " in
 *' --help '* | *' -h '*)
   cat <<END
 Usage: system-tests/peers/compare.sh [--quick] [--runs N] [--cases LIST] [--client light|full] [--only LIST]
-                                     [--keep] [--json FILE]
+                                     [--operations N] [--keep] [--json FILE]
 
 Starts AetherFlow as ./start-all.sh does, on free ports and with fresh data, then runs it and its peers in turn under
 the peers' load harness, checks after each of our runs that no operation was lost or doubled and that all contents are
@@ -21,6 +21,8 @@ equal, and prints a table of medians, ranges and ratios.
   --cases LIST    of A, A4 (four operations in flight), C, D (default: all)
   --client KIND   light or full clients on both sides (default: light)
   --only LIST     these systems only, for example aetherflow,relay
+  --operations N  of each run of A and A4 (default: 10000 and 40000, with --quick 10000 and 20000), which fast systems
+                  do in less than a second
   --keep          leaves AetherFlow running at the end
   --json FILE     writes what was measured
 
