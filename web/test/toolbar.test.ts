@@ -108,6 +108,21 @@ describe('the address of a link', () => {
     app.unmount();
   });
 
+  it('is opened from the dialog, and in the text with Ctrl', async () => {
+    const { app, host, quill } = await opened(6);
+    const link = host.querySelector<HTMLAnchorElement>('[data-open-link]')!;
+    expect([link.href, link.target, link.rel]).toEqual([LINK.link, '_blank', 'noopener noreferrer']);
+    const open = vi.spyOn(window, 'open').mockReturnValue(null);
+    const click = (ctrlKey: boolean): boolean =>
+      quill.root.querySelector('a')!.dispatchEvent(new MouseEvent('click', { ctrlKey, bubbles: true, cancelable: true }));
+    expect(click(false)).toBe(true);
+    expect(open).not.toHaveBeenCalled();
+    expect(click(true)).toBe(false);
+    expect(open).toHaveBeenCalledWith(LINK.link, '_blank', 'noopener,noreferrer');
+    open.mockRestore();
+    app.unmount();
+  });
+
   it('is changed where the link is by now, without a word in its place', async () => {
     const { app, host, quill, field, links } = await opened(6);
     quill.updateContents(new Delta().insert('Please: '), 'api');

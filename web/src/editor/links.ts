@@ -14,6 +14,17 @@ export function isAllowedLink(address: string): boolean {
   }
 }
 
+/** Follows a link in an editor, where a click alone sets the caret, when Ctrl or ⌘ is held. */
+export function followLinks(root: HTMLElement): void {
+  root.addEventListener('click', (event) => {
+    const address = (event.target as Element).closest('a')?.href ?? '';
+    if ((event.ctrlKey || event.metaKey) && isAllowedLink(address)) {
+      event.preventDefault();
+      window.open(address, '_blank', 'noopener,noreferrer');
+    }
+  });
+}
+
 /**
  * Where the link reaches that the caret stands in, in a line: it may be in several pieces, of other formats each. The caret is in what
  * the letter in front of it is in, as for what is typed there; without one in what follows.

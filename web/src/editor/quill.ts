@@ -16,7 +16,7 @@ import QuillCursors from 'quill-cursors/core';
 import { AttachmentImage, showPicturesOf } from '../documents/attachment-image';
 import { UNKNOWN_EMBED } from './displayable';
 import { readByLines } from './line-reading';
-import { LINK_PROTOCOLS } from './links';
+import { followLinks, LINK_PROTOCOLS } from './links';
 import { cleaned } from './paste';
 import { SharedHistory } from './shared-history';
 
@@ -145,6 +145,7 @@ export function createEditor(container: HTMLElement, { documentId, onFiles }: Ed
     },
   });
   readByLines(quill);
+  followLinks(quill.root);
   showPicturesOf(documentId, quill);
   return quill;
 }

@@ -6,6 +6,7 @@ export default {
   ...pages,
   brand: 'AetherFlow',
   signOut: 'Sign out',
+  preparing: 'One moment…',
   role: { owner: 'owner', editor: 'can edit', viewer: 'can read', none: '' },
   connection: {
     connecting: 'Connecting',
@@ -117,6 +118,7 @@ export default {
     codeBlock: 'Code block',
     link: 'Link',
     linkAddress: 'Address of the link',
+    linkOpen: 'Open',
     linkSet: 'Set',
     linkRemove: 'Remove',
     linkProblem: 'Use an address that begins with https://, http://, mailto: or tel:',

@@ -7,6 +7,7 @@ const zh: typeof en = {
   ...pages,
   brand: 'AetherFlow',
   signOut: '退出登录',
+  preparing: '请稍候…',
   role: { owner: '所有者', editor: '可编辑', viewer: '可阅读', none: '' },
   connection: {
     connecting: '正在连接',
@@ -118,6 +119,7 @@ const zh: typeof en = {
     codeBlock: '代码块',
     link: '链接',
     linkAddress: '链接地址',
+    linkOpen: '打开',
     linkSet: '设置',
     linkRemove: '移除',
     linkProblem: '地址须以 https://、http://、mailto: 或 tel: 开头',

@@ -41,8 +41,9 @@ public final class EditTrace {
     submit.end();
   }
 
-  /** The last acknowledgement was written. */
+  /** The last acknowledgement was written; the document's channel may be faster than the answer. */
   public void acknowledged(long version) {
+    submit.end();
     edit.setAttribute("aetherflow.version", version);
     edit.end();
   }
