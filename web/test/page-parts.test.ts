@@ -283,13 +283,15 @@ describe('a toast beside a dialog', () => {
     const run = vi.fn();
     toast('Removed', { action: { label: 'Undo', run } });
     const close = vi.fn();
+    const listens = vi.spyOn(document, 'addEventListener');
     const host = mounted(defineComponent({ setup: () => () => [h(PageDialog, { title: 'Card', onClose: close }), h(ToastList)] }));
     const press = (element: HTMLElement): void => {
       element.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, pointerType: 'mouse' }));
       element.click();
     };
     // Reka listens for presses beside a dialog only a moment after it was opened.
-    await new Promise((done) => setTimeout(done, 50));
+    await vi.waitFor(() => expect(listens.mock.calls.map(([kind]) => kind)).toContain('pointerdown'));
+    listens.mockRestore();
     press(host.querySelector<HTMLElement>('[data-toast-action]')!);
     await nextTick();
     await nextTick();

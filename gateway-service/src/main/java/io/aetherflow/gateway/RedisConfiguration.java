@@ -10,18 +10,24 @@ import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBui
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** How the Redis client behaves while Redis is away: nothing piles up, and it comes back soon. */
+/**
+ * How Redis is talked to: on the threads of the sockets; while it is away nothing piles up, and it
+ * comes back soon.
+ */
 @Configuration(proxyBeanMethods = false)
 class RedisConfiguration {
   private static final Duration RECONNECT = Duration.ofMillis(300);
 
-  /** In the older protocol the client reads a published message once instead of twice. */
   @Bean
   LettuceClientOptionsBuilderCustomizer rejectWhileAway() {
     return options ->
-        options
-            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-            .protocolVersion(ProtocolVersion.RESP2);
+        options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS);
+  }
+
+  /** In RESP2 the client reads a published message once, in RESP3 twice. */
+  @Bean
+  LettuceClientOptionsBuilderCustomizer readingMessagesOnce() {
+    return options -> options.protocolVersion(ProtocolVersion.RESP2);
   }
 
   @Bean

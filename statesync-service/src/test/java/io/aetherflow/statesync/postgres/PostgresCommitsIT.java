@@ -17,6 +17,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -82,24 +83,46 @@ class PostgresCommitsIT {
     UUID same = create();
     UUID moved = create();
     UUID guarded = create();
+    UUID early = create();
     CompletableFuture<Map<UUID, CommitOutcome>> outcomes;
+    Timestamp touched;
     try (Connection other = DriverManager.getConnection(database);
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
       statement.execute("UPDATE documents SET conflicts = 1 WHERE id = '%s'".formatted(same));
-      statement.execute("UPDATE documents SET version = 1 WHERE id = '%s'".formatted(moved));
+      // Nobody can expect what is not committed yet; who does all the same has to look anew.
+      statement.execute(
+          "UPDATE documents SET version = 1 WHERE id IN ('%s', '%s')".formatted(moved, early));
       statement.execute(
           "UPDATE documents SET guard = guard + 1 WHERE id = '%s'".formatted(guarded));
       outcomes =
-          CompletableFuture.supplyAsync(
-              () -> commits.commit(inOrder(batch(same, 0), batch(moved, 0), batch(guarded, 0))));
+          CompletableFuture.supplyAsync(() ->
+              commits.commit(
+                  inOrder(batch(same, 0), batch(moved, 0), batch(guarded, 0), batch(early, 1))));
       await().until(() -> !numbers(WAITING).isEmpty());
+      statement.execute(
+          "UPDATE documents SET updated_at = clock_timestamp() WHERE id = '%s'".formatted(same));
+      touched = updatedAt(statement, same);
       other.commit();
     }
     assertThat(outcomes.get(20, TimeUnit.SECONDS)).containsOnlyKeys(same);
+    try (Connection after = DriverManager.getConnection(database);
+        Statement statement = after.createStatement()) {
+      assertThat(updatedAt(statement, same)).isEqualTo(touched);
+    }
     assertThat(logged(same)).isEqualTo(1);
     assertThat(logged(moved)).isZero();
     assertThat(logged(guarded)).isZero();
+    assertThat(logged(early)).isZero();
+  }
+
+  private static Timestamp updatedAt(Statement statement, UUID document) throws SQLException {
+    try (ResultSet row =
+        statement.executeQuery(
+            "SELECT updated_at FROM documents WHERE id = '%s'".formatted(document))) {
+      row.next();
+      return row.getTimestamp(1);
+    }
   }
 
   @Test

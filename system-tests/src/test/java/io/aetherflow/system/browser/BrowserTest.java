@@ -35,7 +35,12 @@ abstract class BrowserTest {
 
   /** Nothing answers there; the page only links to it. */
   private static final Map<String, String> SETTINGS =
-      Map.of("AETHERFLOW_TRACE_URL", "http://jaeger.example/trace/{traceId}");
+      Map.of(
+          "AETHERFLOW_TRACE_URL",
+          "http://jaeger.example/trace/{traceId}",
+          // All edits, though the requests that bring the pages are traced as well.
+          "AETHERFLOW_TRACES_PER_SECOND",
+          "1000");
 
   private static final Duration SOON = Duration.ofSeconds(60);
 

@@ -172,9 +172,6 @@ class PanelsIT extends BrowserTest {
     Line line = new Line(alice.page());
     Author bob = author("Bob");
     String id = shared("Traces", alice, bob);
-    // Of each second only so many requests are traced, and those that brought the pages are among
-    // them.
-    alice.page().waitForTimeout(1_500);
     alice.atEnd();
     for (String word : List.of("These ", "words ", "are ", "traced.")) {
       alice.type(word);
