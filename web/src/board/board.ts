@@ -14,6 +14,7 @@ import { indexBetween, JsonDelta, pointerOf, uniqueIndexBetween, uuidv7, type Js
 export interface Column {
   readonly id: string;
   readonly title: string;
+  readonly order: string;
   readonly cards: readonly Card[];
 }
 
@@ -61,7 +62,7 @@ export function columnsOf(content: Members): Column[] {
     const color = text(card.color);
     list?.push({ id, title: text(card.title), note: text(card.note), color: COLOR.test(color) ? color : undefined, order: text(order) });
   }
-  return places.map(({ id, title }) => ({ id, title, cards: cards.get(id)!.sort(inOrder) }));
+  return places.map((place) => ({ ...place, cards: cards.get(place.id)!.sort(inOrder) }));
 }
 
 /** Whether structured data is no board: it has something else, and no columns. */
