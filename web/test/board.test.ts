@@ -93,6 +93,59 @@ describe('a board', () => {
     expect(columnsOf({ columns: [], cards: 3 })).toEqual([]);
   });
 
+  it('is taken back and done again step by step', () => {
+    const { board, document } = opened();
+    const steps = [titles(board)];
+    const step = (act: () => void): void => {
+      act();
+      steps.push(titles(board));
+    };
+    step(() => board.begin(['A', 'B']));
+    const [a, b] = board.columns();
+    let id = '';
+    step(() => (id = board.addCard(a!.id, 'one')));
+    step(() => board.addCard(a!.id, 'two'));
+    step(() => board.moveCard(id, b!.id, 0));
+    step(() => board.changeCard(id, { title: 'ONE', note: 'more' }));
+    step(() => board.moveColumn(a!.id, 1));
+    step(() => board.renameColumn(b!.id, 'BB'));
+    step(() => board.removeCard(id));
+    step(() => board.removeColumn(a!.id));
+    step(() => board.addColumn('C'));
+    for (const expected of steps.slice(0, -1).reverse()) {
+      document.undo();
+      expect(titles(board)).toBe(expected);
+    }
+    expect(document.canUndo).toBe(false);
+    for (const expected of steps.slice(1)) {
+      document.redo();
+      expect(titles(board)).toBe(expected);
+    }
+  });
+
+  it('has nothing twice when what was removed is brought back twice', () => {
+    const { board, document } = opened();
+    board.begin(['A']);
+    const [a] = board.columns();
+    const id = board.addCard(a!.id, 'one');
+    board.changeCard(id, { note: 'more' });
+    const back = board.removeCard(id);
+    document.undo();
+    board.changeCard(id, { title: 'ONE' });
+    back();
+    expect(board.columns()[0]!.cards).toMatchObject([{ title: 'ONE', note: 'more' }]);
+    // Somebody has written in it while it was away.
+    const again = board.removeCard(id);
+    document.set(`/cards/${id}/note`, 'new');
+    again();
+    expect(board.columns()[0]!.cards).toMatchObject([{ title: 'ONE', note: 'new' }]);
+    const column = board.removeColumn(a!.id);
+    document.set(`/cards/${id}`, 'no card');
+    column();
+    expect(document.get(`/cards/${id}`)).toBe('no card');
+    expect(titles(board)).toBe('A: ');
+  });
+
   it('numbers a column anew when its places are none', () => {
     const { board, document } = opened();
     document.set('/columns/a0', { title: 'A' });
