@@ -283,6 +283,11 @@ public final class OpenDocument {
     }
   }
 
+  /** Everybody here is told that versions have other names now. */
+  synchronized void versionsNamed() {
+    listeners.forEach(FeedListener::versionsNamed);
+  }
+
   private void readRange(long afterVersion) {
     ports.meter().gapRead();
     try {

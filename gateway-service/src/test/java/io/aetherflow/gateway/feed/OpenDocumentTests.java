@@ -80,6 +80,9 @@ class OpenDocumentTests {
     public void conflictChanged(ConflictEntry conflict) {}
 
     @Override
+    public void versionsNamed() {}
+
+    @Override
     public void accessChanged(DocumentAccess before, DocumentAccess now) {}
   }
 
