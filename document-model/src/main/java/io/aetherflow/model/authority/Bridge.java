@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record Bridge<D>(long version, Pending<D> pending) {
 
   /** With one more operation of the client on top. */
-  Bridge<D> plus(D written) {
+  public Bridge<D> plus(D written) {
     return new Bridge<>(version, pending.plus(written));
   }
 
