@@ -4,6 +4,7 @@ import { Delta, type SharedDocument } from '@aetherflow/core';
 import { CursorLayer } from './cursor-layer';
 import { displayable, sendable } from './displayable';
 import { toShared } from './last-line';
+import { NextPicture } from './next-picture';
 import { knowsEmbed } from './quill';
 import { historyOf } from './shared-history';
 
@@ -57,19 +58,21 @@ export function bind(quill: Quill, document: SharedDocument): () => void {
     waiting = delta.transform(waiting, false);
     document.edit(overWaiting);
     layer.pushed();
-    tellCursor();
+    caret.ask();
   };
 
   const onComposed = (): void => void setTimeout(flush);
 
-  const tellCursor = (): void => {
+  /** What is told of the caret goes out later anyway, and to find its place takes a good part of a key stroke's work. */
+  const caret = new NextPicture(() => {
     const range = quill.getSelection();
     if (range !== null && waiting.ops.length === 0) {
       const end = document.content().length();
       const index = Math.min(range.index, end);
       document.moveCursor({ index, length: Math.min(range.length, end - index) });
     }
-  };
+  });
+  const onSelectionChange = (): void => caret.ask();
 
   const off = [
     document.on('reset', show),
@@ -81,7 +84,7 @@ export function bind(quill: Quill, document: SharedDocument): () => void {
   ];
   historyOf(quill).follow(document);
   quill.on('text-change', onTextChange);
-  quill.on('selection-change', tellCursor);
+  quill.on('selection-change', onSelectionChange);
   quill.root.addEventListener('compositionend', onComposed);
   if (document.loaded) {
     show();
@@ -90,8 +93,9 @@ export function bind(quill: Quill, document: SharedDocument): () => void {
   return () => {
     off.forEach((stop) => stop());
     layer.stop();
+    caret.cancel();
     quill.off('text-change', onTextChange);
-    quill.off('selection-change', tellCursor);
+    quill.off('selection-change', onSelectionChange);
     quill.root.removeEventListener('compositionend', onComposed);
   };
 }

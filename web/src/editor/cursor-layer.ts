@@ -2,6 +2,7 @@ import type QuillCursors from 'quill-cursors/core';
 import type { Range, RemoteCursor, SharedDocument } from '@aetherflow/core';
 import { plainName } from '../frame/names';
 import { toned } from './colors';
+import { NextPicture } from './next-picture';
 
 /** How long a name stays beside a cursor that has stopped moving; beside a selection it stays as long as that. */
 const NAME_SHOWN_MILLIS = 2_500;
@@ -11,7 +12,7 @@ const NAME_SHOWN_MILLIS = 2_500;
  * that was only pushed along by the own typing does not.
  */
 export class CursorLayer {
-  private frame = 0;
+  private readonly picture = new NextPicture(() => this.drawNow());
   private known = new Map<string, Range>();
   private readonly hiding = new Map<string, ReturnType<typeof setTimeout>>();
 
@@ -22,12 +23,7 @@ export class CursorLayer {
 
   /** Something moved. */
   draw(): void {
-    if (this.frame === 0) {
-      this.frame = requestAnimationFrame(() => {
-        this.frame = 0;
-        this.drawNow();
-      });
-    }
+    this.picture.ask();
   }
 
   /** An own edit has pushed cursors along. */
@@ -37,7 +33,7 @@ export class CursorLayer {
   }
 
   stop(): void {
-    cancelAnimationFrame(this.frame);
+    this.picture.cancel();
     this.hiding.forEach((timer) => clearTimeout(timer));
   }
 

@@ -16,6 +16,7 @@ import QuillCursors from 'quill-cursors/core';
 import { AttachmentImage, showPicturesOf } from '../documents/attachment-image';
 import { UNKNOWN_EMBED } from './displayable';
 import { readByLines } from './line-reading';
+import { Lines } from './lines';
 import { followLinks, LINK_PROTOCOLS } from './links';
 import { cleaned } from './paste';
 import { SharedHistory } from './shared-history';
@@ -103,6 +104,7 @@ Quill.register(
     'formats/strike': Strike,
     'formats/underline': Underline,
     [`formats/${UNKNOWN_EMBED}`]: UnknownEmbed,
+    'blots/scroll': Lines,
     'modules/clipboard': CleanClipboard,
     'modules/cursors': QuillCursors,
     'modules/history': SharedHistory,

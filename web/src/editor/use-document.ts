@@ -49,8 +49,16 @@ export function useDocument(
     view.version = document.version;
     view.unsentEdits = document.unsentEdits;
   };
+  /** A key stroke makes several steps of progress, and is not held up by what the page tells of them. */
+  let following: ReturnType<typeof setTimeout> | undefined;
+  const followSoon = (): void => {
+    following ??= setTimeout(() => {
+      following = undefined;
+      follow();
+    });
+  };
   const off = [
-    document.on('progress', follow),
+    document.on('progress', followSoon),
     document.on('reset', follow),
     document.on('info', (info) => (view.info = info)),
     document.on('people', (people) => (view.people = people)),
@@ -67,6 +75,7 @@ export function useDocument(
   window.addEventListener('beforeunload', warn);
   onBeforeUnmount(() => {
     off.forEach((stop) => stop());
+    clearTimeout(following);
     window.removeEventListener('beforeunload', warn);
     closeWhenSent(document);
   });

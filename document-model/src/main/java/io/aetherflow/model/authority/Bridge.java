@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record Bridge<D>(Author author, long version, Pending<D> pending) {
 
   /** With one more operation of the client on top. */
-  Bridge<D> plus(D written) {
+  public Bridge<D> plus(D written) {
     return new Bridge<>(author, version, pending.plus(written));
   }
 

@@ -88,23 +88,33 @@ public final class DocumentState<C, D> {
    */
   public @Nullable Pending<D> pendingBehind(Operation<D> operation) {
     var above = log.above(operation.baseVersion());
-    return pendingBehind(
-        operation, above.subList(0, (int) (operation.version() - 1 - operation.baseVersion())));
+    var between = above.subList(0, (int) (operation.version() - 1 - operation.baseVersion()));
+    var bridge = bridgeBehind(operation, between, null);
+    return bridge == null ? null : bridge.pending();
   }
 
   /**
-   * The same for who has at hand what stands between.
+   * The same as a bridge at the operation's base, for who has at hand what stands between. Whoever
+   * asks for all operations of an author gives the bridge of the one before, with that one on top:
+   * a client that was away has many pending, and following them anew for each takes minutes.
    *
    * @param between the operations above the base and below the operation
+   * @param known an earlier bridge of the author, with all that it wrote since below the operation
    */
-  public @Nullable Pending<D> pendingBehind(Operation<D> operation, List<Operation<D>> between) {
-    if (between.stream().allMatch(other -> other.author().equals(operation.author()))) {
-      return new Pending<>(between.stream().map(Operation::delta).toList());
-    }
+  public @Nullable Bridge<D> bridgeBehind(
+      Operation<D> operation, List<Operation<D>> between, @Nullable Bridge<D> known) {
     var author = operation.author();
+    long base = operation.baseVersion();
+    if (between.stream().allMatch(other -> other.author().equals(author))) {
+      return new Bridge<>(
+          author, base, new Pending<>(between.stream().map(Operation::delta).toList()));
+    }
     long own = between.stream().filter(other -> other.author().equals(author)).count();
-    var bridge = Bridge.at(operation.baseVersion(), author, null, type, log, between);
-    return bridge == null ? null : new Pending<>(bridge.pending().deltas().subList(0, (int) own));
+    var bridge = Bridge.at(base, author, known, type, log, between);
+    return bridge == null
+        ? null
+        : new Bridge<>(
+            author, base, new Pending<>(bridge.pending().deltas().subList(0, (int) own)));
   }
 
   ConflictJudge<C, D> judge() {

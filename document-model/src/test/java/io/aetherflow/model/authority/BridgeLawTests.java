@@ -51,6 +51,7 @@ class BridgeLawTests {
     private final List<Operation<TextDelta>> log = new ArrayList<>();
     private final List<DocumentState<TextContent, TextDelta>> older = new ArrayList<>();
     private final Map<Author, Long> bases = new HashMap<>();
+    private final Map<Author, Bridge<TextDelta>> bridges = new HashMap<>();
     private DocumentState<TextContent, TextDelta> carried;
     private DocumentState<TextContent, TextDelta> elsewhere;
     private int ids;
@@ -89,7 +90,22 @@ class BridgeLawTests {
         bases.put(submission.author(), submission.baseVersion());
         elsewhere = random.nextBoolean() ? carried : replayed(accepted);
         log.addAll(accepted.operations());
+        assertFollowed(accepted.operations().getFirst());
       }
+    }
+
+    /**
+     * What its author had pending reads the same, followed from operation to operation and anew.
+     */
+    private void assertFollowed(Operation<TextDelta> operation) {
+      long base = operation.baseVersion();
+      var all = carried.withOlder(log.subList(0, (int) carried.log().floorVersion()));
+      var between = all.log().above(base).subList(0, (int) (operation.version() - 1 - base));
+      var followed = all.bridgeBehind(operation, between, bridges.get(operation.author()));
+      assertThat(followed).isNotNull();
+      assertThat(followed.version()).isEqualTo(base);
+      assertThat(followed.pending()).isEqualTo(all.pendingBehind(operation));
+      bridges.put(operation.author(), followed.plus(operation.written()));
     }
 
     private DocumentState<TextContent, TextDelta> replayed(

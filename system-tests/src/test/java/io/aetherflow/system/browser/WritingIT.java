@@ -1,10 +1,14 @@
 package io.aetherflow.system.browser;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.BoundingBox;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What one writes with: the toolbar, the keys, and what is pasted. */
@@ -62,6 +66,88 @@ class WritingIT extends BrowserTest {
     soon().until(alice::html, html -> html.contains("data-list=\"unchecked\">"));
     assertThat(alice.page().locator("li[data-list=unchecked]").count()).isEqualTo(1);
     awaitLevel(alice, bob);
+  }
+
+  /** Keys as the list of shortcuts calls them, and what the others see of a word that has them. */
+  private static final Map<String, String> SWITCHES =
+      Map.ofEntries(
+          entry("B", "<strong>word</strong>"),
+          entry("I", "<em>word</em>"),
+          entry("U", "<u>word</u>"),
+          entry("Shift+X", "<s>word</s>"),
+          entry("E", "<code>word</code>"),
+          entry("Alt+1", "<h1>word</h1>"),
+          entry("Alt+2", "<h2>word</h2>"),
+          entry("Alt+3", "<h3>word</h3>"),
+          entry("Shift+7", "data-list=\"ordered\""),
+          entry("Shift+8", "data-list=\"bullet\""),
+          entry("Shift+9", "data-list=\"unchecked\""),
+          entry("Alt+Q", "<blockquote>word</blockquote>"),
+          entry("Alt+C", "class=\"ql-code-block\""));
+
+  /** The others of the list, which {@link #everyShortcutOfTheListWorks} presses one by one. */
+  private static final List<String> OTHER_SHORTCUTS =
+      List.of("K", "Alt+0", "Enter", "\\", "Z", "Shift+Z", "/");
+
+  @Test
+  void everyShortcutOfTheListWorks() {
+    Author alice = author("Alice");
+    Author bob = author("Bob");
+    shared("Shortcuts", alice, bob);
+    String plain = "<p>word</p><p><br></p>";
+    alice.atEnd().type("word").press("Enter").press("ArrowUp").press("Shift+End");
+    soon().until(bob::html, plain::equals);
+    SWITCHES.forEach((keys, seen) -> {
+      pressed(alice, keys);
+      soon().until(bob::html, html -> html.contains(seen));
+      pressed(alice, keys);
+      soon().until(bob::html, plain::equals);
+    });
+    pressed(alice, "Alt+2");
+    soon().until(bob::html, html -> html.contains("<h2>"));
+    pressed(alice, "Alt+0");
+    soon().until(bob::html, plain::equals);
+    pressed(alice, "Shift+9");
+    pressed(alice, "Enter");
+    soon().until(bob::html, html -> html.contains("data-list=\"checked\""));
+    pressed(alice, "B");
+    pressed(alice, "\\");
+    soon().until(bob::html, plain::equals);
+    pressed(alice, "U");
+    soon().until(bob::html, html -> html.contains("<u>word</u>"));
+    pressed(alice, "Z");
+    soon().until(bob::html, plain::equals);
+    for (String again : List.of("Shift+Z", "Y")) {
+      pressed(alice, again);
+      soon().until(bob::html, html -> html.contains("<u>word</u>"));
+      pressed(alice, "Z");
+      soon().until(bob::html, plain::equals);
+    }
+    alice.press("Home").press("Shift+End");
+    pressed(alice, "K");
+    alice.type("https://example.org/").press("Enter");
+    soon().until(bob::html, html -> html.contains("href=\"https://example.org/\""));
+    // None that is listed was left out.
+    pressed(alice, "/");
+    alice.page().locator(".shortcuts").waitFor();
+    assertThat(alice.page().locator(".shortcuts kbd").allInnerTexts())
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.concat(SWITCHES.keySet().stream(), OTHER_SHORTCUTS.stream())
+                .map(keys -> "Ctrl+" + keys)
+                .toList());
+    alice.press("Escape");
+    awaitLevel(alice, bob);
+  }
+
+  /** Presses a shortcut by its name in the list; letters are keys without Shift there. */
+  private static void pressed(Author author, String keys) {
+    author.press("Control+" + (keys.contains("Shift") ? keys : lastSmall(keys)));
+  }
+
+  private static String lastSmall(String keys) {
+    int last = keys.lastIndexOf('+') + 1;
+    String key = keys.substring(last);
+    return keys.substring(0, last) + (key.length() == 1 ? key.toLowerCase(Locale.ROOT) : key);
   }
 
   @Test

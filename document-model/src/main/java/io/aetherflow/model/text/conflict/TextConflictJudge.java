@@ -1,5 +1,6 @@
 package io.aetherflow.model.text.conflict;
 
+import io.aetherflow.model.authority.Bridge;
 import io.aetherflow.model.authority.ConflictJudge;
 import io.aetherflow.model.authority.DocumentState;
 import io.aetherflow.model.conflict.Arbiter;
@@ -13,6 +14,7 @@ import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.text.TextOp;
 import io.aetherflow.model.text.conflict.TextContests.OwnPending;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -140,17 +142,24 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
       TextContests contests,
       DocumentState<TextContent, TextDelta> before,
       List<Operation<TextDelta>> operations) {
+    var bridges = new HashMap<Author, Bridge<TextDelta>>();
     for (int i = 0; i < operations.size(); i++) {
       var operation = operations.get(i);
+      var author = operation.author();
       var between = between(operation, operations, i, before.log());
-      var own = isJudged(operation, contests) ? before.pendingBehind(operation, between) : null;
-      if (own == null) {
+      var bridge =
+          isJudged(operation, contests)
+              ? before.bridgeBehind(operation, between, bridges.get(author))
+              : null;
+      if (bridge == null) {
         contests.pass(operation);
+        bridges.remove(author);
       } else {
+        bridges.put(author, bridge.plus(operation.written()));
         boolean resolved = i + 1 < operations.size() && operations.get(i + 1).isConsequence();
         contests.judgeAgain(
             operation,
-            numbered(operation.author(), between, own),
+            numbered(author, between, bridge.pending()),
             resolved ? operations.get(i + 1).delta() : null);
       }
     }

@@ -38,7 +38,9 @@ final class FarBehindTime {
     /** One who has rewritten the paragraph that the late edit rewrites too, and writes on there. */
     REWRITTEN,
     /** Three people, none of whom sees the two edits before the own one. */
-    CONCURRENT
+    CONCURRENT,
+    /** Three people, one of whom always has a hundred edits pending, as one who came back. */
+    PENDING
   }
 
   private FarBehindTime(History history, int versions) {
@@ -92,8 +94,13 @@ final class FarBehindTime {
   private void stroke(int version) {
     boolean erases = version % 5 == 0;
     switch (history) {
-      case SCATTERED, CONCURRENT -> {
-        long unseen = history == History.CONCURRENT ? Math.min(2, version - 1) : 0;
+      case SCATTERED, CONCURRENT, PENDING -> {
+        long unseen =
+            switch (history) {
+              case CONCURRENT -> Math.min(2, version - 1);
+              case PENDING -> version % 3 == 0 ? Math.min(300, version - 1) : 0;
+              default -> 0;
+            };
         int at = random.nextInt(LENGTH - 100);
         write(
             "user" + version % 3,
