@@ -100,6 +100,17 @@ it('the newest answer counts, whichever comes last', async () => {
   await vi.waitFor(() => expect(names.value).toEqual([{ version: 2, name: 'new' }]));
 });
 
+it('an answer that was asked for earlier counts when the newest does not come', async () => {
+  const { names, tell } = followed();
+  const answers: { resolve: (found: unknown) => void; reject: (reason: Error) => void }[] = [];
+  server.mockImplementation(() => new Promise((resolve, reject) => answers.push({ resolve: resolve as never, reject })));
+  tell('named');
+  tell('named');
+  answers[1]!.reject(new Error('away'));
+  answers[0]!.resolve({ items: [{ version: 1, name: 'Draft' }] });
+  await vi.waitFor(() => expect(names.value).toEqual([{ version: 1, name: 'Draft' }]));
+});
+
 it('what can not be read now leaves the names, and nothing is heard after the end', async () => {
   const { names, read, listeners, tell } = followed();
   stored = [{ version: 3, name: 'Draft' }];

@@ -7,11 +7,14 @@ export function useNames(document: AnyDocument, reader: HistoryReader) {
   /** The newest version first. */
   const names = shallowRef<readonly NamedVersion[]>([]);
   let asked = 0;
+  let answered = 0;
 
+  /** Of several readings at a time the one that was asked for last counts, among those that succeed. */
   async function read(): Promise<void> {
     const ask = ++asked;
     const found = await reader.names();
-    if (ask === asked) {
+    if (ask > answered) {
+      answered = ask;
       names.value = found;
     }
   }

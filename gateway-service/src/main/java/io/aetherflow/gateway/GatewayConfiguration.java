@@ -265,14 +265,18 @@ class GatewayConfiguration {
   }
 
   @Bean
-  Sessions sessions(GrpcBackends backends, Clock clock, ExecutorService gatewayExecutor) {
-    return new Sessions(backends.sessions(), clock, new SecureRandom(), gatewayExecutor);
+  Sessions sessions(
+      GrpcBackends backends, Clock clock, LongSupplier ticker, ExecutorService gatewayExecutor) {
+    return new Sessions(backends.sessions(), clock, ticker, new SecureRandom(), gatewayExecutor);
   }
 
   @Bean
   PresenceRooms presenceRooms(
-      GrpcBackends backends, RedisChannels channels, ExecutorService gatewayExecutor) {
-    return new PresenceRooms(backends.presence(), channels, gatewayExecutor);
+      GrpcBackends backends,
+      RedisChannels channels,
+      LongSupplier ticker,
+      ExecutorService gatewayExecutor) {
+    return new PresenceRooms(backends.presence(), channels, ticker, gatewayExecutor);
   }
 
   @Bean

@@ -26,6 +26,10 @@ import org.springframework.stereotype.Component;
 class GatewayLifecycle implements SmartLifecycle {
   private static final Duration ROUTER_TICK = Duration.ofMillis(50);
   private static final Duration CONNECTION_TICK = Duration.ofMillis(250);
+
+  /** Sessions and presence are refreshed a part at a time. */
+  private static final Duration TURN = Duration.ofMillis(500);
+
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
 
@@ -81,8 +85,8 @@ class GatewayLifecycle implements SmartLifecycle {
     clockwork.everyBlocking(lookUp, () -> router.resolved(statesync.lookUp()));
     clockwork.everyBlocking(lookUp, () -> backends.sessionAddresses(session.lookUp()));
     clockwork.everyBlocking(SECOND, channels::keepConnected);
-    clockwork.everyBlocking(KEEP_ALIVE.dividedBy(Sessions.CALLS_OF_ALL), sessions::heartbeat);
-    clockwork.everyBlocking(KEEP_ALIVE.dividedBy(PresenceRooms.CALLS_OF_ALL), presence::refresh);
+    clockwork.everyBlocking(TURN, sessions::heartbeat);
+    clockwork.everyBlocking(TURN, presence::refresh);
     clockwork.everyBlocking(KEEP_ALIVE, leases::renew);
     clockwork.every(ROUTER_TICK, router::tick);
     clockwork.every(CONNECTION_TICK, connections::tick);

@@ -91,8 +91,7 @@ final class Subscription implements FeedListener {
 
   /** Opens the document and brings the client level with it; blocks until it is. */
   void open(@Nullable Long version) {
-    try {
-      OpenDocuments.Opened result = services.documents().open(documentId, user.id());
+    try (OpenDocuments.Opened result = services.documents().open(documentId, user.id())) {
       OpenDocument there = result.document();
       DocumentAccess seen = result.access();
       if (!seen.mayRead(user.id())) {

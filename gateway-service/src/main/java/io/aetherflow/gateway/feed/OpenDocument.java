@@ -33,10 +33,7 @@ public final class OpenDocument {
   private static final int RECENT_GROUPS_MAX = 256;
   private static final int RECENT_BYTES_MAX = 256 * 1024;
 
-  /**
-   * What is delivered is kept this long after somebody began to read the document, and only then:
-   * it is for those who are about to join. Reading the last page takes far less.
-   */
+  /** Reading the last page before a join takes far less; what is kept longer only costs memory. */
   private static final int RECENT_SECONDS = 3;
 
   private static final int EARLY_MAX = 1_000;
@@ -48,14 +45,14 @@ public final class OpenDocument {
   private final Map<String, Integer> users = new HashMap<>();
   private final List<FeedEvent> early = new ArrayList<>();
 
-  /** Without a hole up to what was delivered last; empty while nobody is about to join. */
+  /** How many have entered and read what they have to know before they join. */
+  private int arriving;
+
+  /** What was delivered last, without a hole; kept for those who are arriving, and only then. */
   private final ArrayDeque<Recent> recent = new ArrayDeque<>();
 
   private int recentBytes;
   private long second;
-
-  /** The last second in which what is delivered is kept. */
-  private long keptUntil;
 
   private @Nullable Feed feed;
   private @Nullable DocumentAccess access;
@@ -92,17 +89,27 @@ public final class OpenDocument {
   }
 
   /**
-   * A user is about to open the document: from now on refreshes ask about them. False when it was
-   * closed meanwhile.
+   * A user is about to open the document: from now on refreshes ask about them, and what is
+   * delivered is kept for them until they have {@linkplain #arrived}. False when it was closed
+   * meanwhile.
    */
   synchronized boolean enter(String userId) {
     if (closed) {
       return false;
     }
     users.merge(userId, 1, Integer::sum);
-    keepRecent();
+    arriving++;
     declareEditors();
     return true;
+  }
+
+  /** Who entered has joined, or will not. */
+  synchronized void arrived() {
+    arriving--;
+    if (arriving == 0) {
+      recent.clear();
+      recentBytes = 0;
+    }
   }
 
   /** Takes back an {@link #enter}, and the listener with it. */
@@ -192,7 +199,6 @@ public final class OpenDocument {
     }
     if (position < feed.delivered()
         && (recent.isEmpty() || recent.getFirst().group.first() > position + 1)) {
-      keepRecent();
       return Joined.BEHIND;
     }
     if (access != seen) {
@@ -240,15 +246,12 @@ public final class OpenDocument {
 
   private void deliver(Group group) {
     EncodedGroup encoded = EncodedGroup.encode(id, group);
-    if (second <= keptUntil) {
+    if (arriving > 0) {
       recent.addLast(new Recent(encoded, second));
       recentBytes += encoded.utf8Bytes();
       while (recent.size() > RECENT_GROUPS_MAX || recentBytes > RECENT_BYTES_MAX) {
         forgetOldest();
       }
-    } else {
-      recent.clear();
-      recentBytes = 0;
     }
     for (FeedListener listener : listeners) {
       listener.delivered(encoded);
@@ -257,10 +260,6 @@ public final class OpenDocument {
     if (!traceparent.isEmpty()) {
       ports.traces().delivered(traceparent, id, encoded.first(), listeners.size());
     }
-  }
-
-  private void keepRecent() {
-    keptUntil = second + RECENT_SECONDS;
   }
 
   private void forgetOldest() {

@@ -34,8 +34,16 @@ public final class OpenDocuments implements EditListener {
     this.ticker = ticker;
   }
 
-  /** A document as one user has it open, with what was known when they opened it. */
-  public record Opened(OpenDocument document, DocumentAccess access) {}
+  /**
+   * A document as one user has it open, with what was known when they opened it. To be closed when
+   * they have joined its listeners, or will not.
+   */
+  public record Opened(OpenDocument document, DocumentAccess access) implements AutoCloseable {
+    @Override
+    public void close() {
+      document.arrived();
+    }
+  }
 
   /**
    * Opens a document for a user: first listens, then reads, so that nothing falls between. Blocks.
@@ -65,6 +73,7 @@ public final class OpenDocuments implements EditListener {
         }
         return new Opened(document, document.accessOf(userId));
       } catch (RefusedException e) {
+        document.arrived();
         document.leave(userId, null, ticker.getAsLong());
         throw e;
       }

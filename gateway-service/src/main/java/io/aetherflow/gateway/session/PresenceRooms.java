@@ -7,6 +7,7 @@ import io.aetherflow.proto.session.v1.Cursor;
 import io.aetherflow.proto.session.v1.Participant;
 import io.aetherflow.proto.session.v1.PresenceEntry;
 import io.aetherflow.proto.session.v1.PresenceEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,11 +29,17 @@ public final class PresenceRooms {
   private static final Logger LOG = LoggerFactory.getLogger(PresenceRooms.class);
   private static final int ENTRIES_PER_CALL = 200;
 
-  /** In how many calls of {@link #refresh} each room is refreshed once. */
-  public static final int CALLS_OF_ALL = 16;
+  /** An entry lives for 15 s after its last refresh. */
+  private static final Duration REFRESH = Duration.ofSeconds(10);
 
-  /** In how many calls each room is asked once for who else is there. */
-  private static final int CALLS_OF_ALL_LISTINGS = 6 * CALLS_OF_ALL;
+  /**
+   * Documents that the session service keeps together have their turn together: so a part of them
+   * is few calls of Redis.
+   */
+  private static final int PARTS = 16;
+
+  /** A room is asked at every so manieth turn of it whether there are others. */
+  private static final int ROUNDS_PER_LISTING = 6;
 
   /** Sends events to the other gateways; what cannot be sent now is dropped. */
   public interface Channel {
@@ -45,14 +53,16 @@ public final class PresenceRooms {
   private final Map<String, PresenceRoom> rooms = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<PresenceEntry> entering = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean enteringNow = new AtomicBoolean();
-  private int calls;
+  private final Turns turns;
   private boolean failing;
 
   /** Creates it without rooms. */
-  public PresenceRooms(PresenceDirectory directory, Channel channel, Executor executor) {
+  public PresenceRooms(
+      PresenceDirectory directory, Channel channel, LongSupplier ticker, Executor executor) {
     this.directory = directory;
     this.channel = channel;
     this.executor = executor;
+    this.turns = new Turns(PARTS, REFRESH, ticker);
   }
 
   /** Lets a session into a document; returns who is there, itself included. */
@@ -119,20 +129,21 @@ public final class PresenceRooms {
   }
 
   /**
-   * Refreshes the sessions of this gateway in one part of the rooms, so that many of them never
-   * hold up what is written, and reads who else is there; blocks. One caller at a time.
+   * Refreshes the sessions of this gateway in the rooms whose turn has come, each once in {@link
+   * #REFRESH}, and reads who else is there; blocks. One caller at a time. What fails is due again
+   * at the next call.
    */
   public void refresh() {
-    int turn = calls++ % CALLS_OF_ALL_LISTINGS;
+    Turns.Due due = turns.due();
     List<PresenceEntry> entries = new ArrayList<>();
     List<String> asked = new ArrayList<>();
     rooms.forEach((id, room) -> {
-      int place = place(id);
-      if (place % CALLS_OF_ALL == turn % CALLS_OF_ALL) {
+      long place = place(id);
+      if (due.contains(place, PARTS)) {
         room.localPeople().forEach(person -> entries.add(entry(id, person)));
         // A message that was lost is made up for: often where there are others, at times where
         // there seem to be none.
-        if (place == turn || room.hasRemote()) {
+        if (room.hasRemote() || due.contains(place, PARTS * ROUNDS_PER_LISTING)) {
           asked.add(id);
         }
       }
@@ -141,6 +152,7 @@ public final class PresenceRooms {
       for (int from = 0; from < entries.size(); from += ENTRIES_PER_CALL) {
         directory.refresh(entries.subList(from, Math.min(entries.size(), from + ENTRIES_PER_CALL)));
       }
+      turns.done(due);
       for (String id : asked) {
         PresenceRoom room = rooms.get(id);
         if (room != null) {
@@ -156,14 +168,10 @@ public final class PresenceRooms {
     }
   }
 
-  /**
-   * Its place among all calls. Documents that the session service keeps together are of one part,
-   * so that a part is few calls of Redis.
-   */
-  private static int place(String documentId) {
+  private static long place(String documentId) {
     CRC32 crc = new CRC32();
     crc.update(documentId.getBytes(UTF_8));
-    return (int) (crc.getValue() % CALLS_OF_ALL_LISTINGS);
+    return crc.getValue();
   }
 
   private static PresenceEntry entry(String documentId, Participant participant) {

@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,26 +30,35 @@ public final class Sessions {
   private static final Duration LOCAL_TIME_TO_LIVE = Duration.ofSeconds(60);
   private static final int HEARTBEAT_MAX = 500;
 
+  /** A session lives for 60 s after its last heartbeat. */
+  private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+
   /**
-   * In how many calls of {@link #heartbeat} each session is kept alive once: those whose ids begin
-   * with the same digit, as the session service keeps them together.
+   * Sessions whose ids begin with the same digit have their turn together, as the session service
+   * keeps them together: so a part of them is few calls of Redis.
    */
-  public static final int CALLS_OF_ALL = 16;
+  private static final int PARTS = 16;
 
   private final SessionDirectory directory;
   private final Clock clock;
   private final SecureRandom random;
   private final Executor executor;
   private final ConcurrentHashMap<String, SessionHolder> holders = new ConcurrentHashMap<>();
-  private int calls;
+  private final Turns turns;
   private boolean failing;
 
   /** Creates an empty registry. */
-  public Sessions(SessionDirectory directory, Clock clock, SecureRandom random, Executor executor) {
+  public Sessions(
+      SessionDirectory directory,
+      Clock clock,
+      LongSupplier ticker,
+      SecureRandom random,
+      Executor executor) {
     this.directory = directory;
     this.clock = clock;
     this.random = random;
     this.executor = executor;
+    this.turns = new Turns(PARTS, HEARTBEAT, ticker);
   }
 
   /**
@@ -148,48 +157,46 @@ public final class Sessions {
   }
 
   /**
-   * Keeps sessions alive and registers those that are not known; blocks. One caller at a time. Each
-   * call takes one part of the sessions, so that many of them never hold up what is written.
+   * Keeps the sessions alive whose turn has come, each once in {@link #HEARTBEAT}, and registers
+   * those that are not known; blocks. One caller at a time. What fails is due again at the next
+   * call.
    */
   public void heartbeat() {
-    int turn = calls++ % CALLS_OF_ALL;
-    List<String> registered = new ArrayList<>();
-    for (SessionHolder holder : holders.values()) {
-      String id = holder.grant().sessionId();
-      if (Character.digit(id.charAt(0), CALLS_OF_ALL) != turn) {
-        continue;
-      }
-      if (holder.grant().registered()) {
-        registered.add(id);
-      } else if (!register(holder)) {
-        return;
-      }
-    }
-    for (int from = 0; from < registered.size(); from += HEARTBEAT_MAX) {
-      List<String> part =
-          registered.subList(from, Math.min(registered.size(), from + HEARTBEAT_MAX));
-      Set<String> unknown;
-      try {
-        unknown = directory.heartbeat(part);
-        failing = false;
-      } catch (RefusedException e) {
-        if (!failing) {
-          LOG.warn("Sessions are not kept alive: {}", e.getMessage());
+    Turns.Due due = turns.due();
+    try {
+      List<String> registered = new ArrayList<>();
+      for (SessionHolder holder : holders.values()) {
+        String id = holder.grant().sessionId();
+        if (!due.contains(Character.digit(id.charAt(0), PARTS), PARTS)) {
+          continue;
         }
-        failing = true;
-        return;
-      }
-      for (String id : unknown) {
-        SessionHolder holder = holders.get(id);
-        if (holder != null && !register(holder)) {
-          return;
+        if (holder.grant().registered()) {
+          registered.add(id);
+        } else {
+          register(holder);
         }
       }
+      for (int from = 0; from < registered.size(); from += HEARTBEAT_MAX) {
+        int to = Math.min(registered.size(), from + HEARTBEAT_MAX);
+        for (String id : directory.heartbeat(registered.subList(from, to))) {
+          SessionHolder holder = holders.get(id);
+          if (holder != null) {
+            register(holder);
+          }
+        }
+      }
+      turns.done(due);
+      failing = false;
+    } catch (RefusedException e) {
+      if (!failing) {
+        LOG.warn("Sessions are not kept alive: {}", e.getMessage());
+      }
+      failing = true;
     }
   }
 
-  /** Whether the session service is there. */
-  private boolean register(SessionHolder holder) {
+  /** Throws when the session service is away; what it refuses stays as it is. */
+  private void register(SessionHolder holder) {
     String id = holder.grant().sessionId();
     try {
       Grant grant = directory.create(holder.user(), holder.clientId(), id);
@@ -197,14 +204,11 @@ public final class Sessions {
         holders.put(grant.sessionId(), holder);
       }
       holder.granted(grant);
-      return true;
     } catch (RefusedException e) {
-      boolean away = isAway(e);
-      if (!away || !failing) {
-        LOG.warn("Session {} was not registered: {}", id, e.getMessage());
+      if (isAway(e)) {
+        throw e;
       }
-      failing = away;
-      return !away;
+      LOG.warn("Session {} was not registered: {}", id, e.getMessage());
     }
   }
 

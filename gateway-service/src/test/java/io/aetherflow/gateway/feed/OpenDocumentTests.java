@@ -130,33 +130,26 @@ class OpenDocumentTests {
   }
 
   @Test
-  void nothingIsKeptLongerThanSomebodyIsAboutToJoin() {
+  void nothingIsKeptWhenAllHaveArrived() {
     commit(1);
-    for (int second = 0; second < 4; second++) {
-      document.forgetOld();
-    }
+    document.arrived();
     commit(2);
     assertThat(document.join(new Reader(), 1, ACCESS)).isEqualTo(Joined.BEHIND);
-    // Who is behind reads on and comes again: from now on all is kept.
-    commit(3);
-    assertThat(document.join(new Reader(), 1, ACCESS)).isEqualTo(Joined.BEHIND);
-    Reader reader = new Reader();
-    assertThat(document.join(reader, 2, ACCESS)).isEqualTo(Joined.LIVE);
-    assertThat(reader.versions).containsExactly(3L);
   }
 
   @Test
-  void whatIsKeptHasNoHole() {
+  void forWhoIsArrivingAllIsKeptFromThenOn() {
+    document.arrived();
     commit(1);
-    for (int second = 0; second < 4; second++) {
-      document.forgetOld();
-    }
-    commit(2);
     document.enter("ben");
+    document.enter("cleo");
+    commit(2);
+    document.arrived();
     commit(3);
     assertThat(document.join(new Reader(), 0, ACCESS)).isEqualTo(Joined.BEHIND);
-    assertThat(document.join(new Reader(), 1, ACCESS)).isEqualTo(Joined.BEHIND);
-    assertThat(document.join(new Reader(), 2, ACCESS)).isEqualTo(Joined.LIVE);
+    Reader reader = new Reader();
+    assertThat(document.join(reader, 1, ACCESS)).isEqualTo(Joined.LIVE);
+    assertThat(reader.versions).containsExactly(2L, 3L);
   }
 
   @Test

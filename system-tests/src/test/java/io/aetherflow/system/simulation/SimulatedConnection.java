@@ -4,6 +4,7 @@ import io.aetherflow.gateway.access.DocumentAccess;
 import io.aetherflow.gateway.feed.EncodedGroup;
 import io.aetherflow.gateway.feed.FeedListener;
 import io.aetherflow.gateway.feed.OpenDocument;
+import io.aetherflow.gateway.feed.OpenDocuments;
 import io.aetherflow.gateway.protocol.ConflictEntry;
 import io.aetherflow.gateway.protocol.EncodedOperation;
 import io.aetherflow.gateway.protocol.RefusedException;
@@ -34,6 +35,7 @@ final class SimulatedConnection implements FeedListener {
   private final Pipe<ServerSays> down;
   private final Set<String> inFlight = new LinkedHashSet<>();
   private ServerSays.@Nullable Rejected held;
+  private OpenDocuments.@Nullable Opened arriving;
   private @Nullable OpenDocument document;
   private @Nullable DocumentAccess access;
   private boolean opened;
@@ -97,7 +99,16 @@ final class SimulatedConnection implements FeedListener {
     }
   }
 
+  /** It has joined, or will not. */
+  private void arrived() {
+    if (arriving != null) {
+      arriving.close();
+      arriving = null;
+    }
+  }
+
   private void forget() {
+    arrived();
     document = null;
     opened = false;
     opening++;
@@ -123,10 +134,12 @@ final class SimulatedConnection implements FeedListener {
     try {
       var result = gateway.documents().open(client.document, client.user);
       if (!result.access().mayRead(client.user)) {
+        result.close();
         gateway.documents().close(result.document(), client.user, null);
         down.send(new ServerSays.Failed("NOT_FOUND"));
         return;
       }
+      arriving = result;
       document = result.document();
       access = result.access();
     } catch (RefusedException refused) {
@@ -166,6 +179,8 @@ final class SimulatedConnection implements FeedListener {
         return;
       }
       gateway.soon(this::catchUp);
+    } else {
+      arrived();
     }
   }
 
