@@ -13,7 +13,7 @@ java_options_of() {
   session) printf '%s' "-Xmx256m -XX:+UseSerialGC ${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_SESSION_JAVA_OPTIONS-}" ;;
   # Nearly all that a gateway makes is gone at once, so it makes much of it before it looks; what statesync makes, the last
   # operations of each document, stays, and all of it would be copied in one long pause.
-  statesync) collected 64 "${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_STATESYNC_JAVA_OPTIONS-}" ;;
+  statesync) collected 32 "${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_STATESYNC_JAVA_OPTIONS-}" ;;
   gateway) collected 160 "${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_GATEWAY_JAVA_OPTIONS-}" ;;
   esac
 }

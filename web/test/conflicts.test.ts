@@ -231,7 +231,7 @@ describe('the panel of conflicts', () => {
     own.dispatchEvent(new Event('input'));
     shared.tell(entry({ policy: 'manual', resolution: 'second', restorable: false }));
     await settle();
-    expect(find('.decide [role=status]').textContent).toContain(i18n.global.t('conflicts.resolution.second'));
+    expect(find('.decide [role=status]').textContent).toContain(i18n.global.t('conflicts.resolution.second', { name: 'bob' }));
     expect((find('#own-text') as HTMLTextAreaElement).value).toBe('brisk');
     expect(document.querySelector('.decide [data-choice]')).toBeNull();
     const written: string[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Delta } from '@aetherflow/core';
+import { Delta, JsonDelta } from '@aetherflow/core';
 import { attributed, changesByAuthor, compared, marked, type Piece } from '../src/panels/history/attribution';
 import { grouped, groupsOf, PAUSE_MILLIS } from '../src/panels/history/groups';
 import type { LoggedEdit } from '../src/panels/history/log';
@@ -111,6 +111,18 @@ describe('what has changed, and by whom', () => {
 });
 
 describe('groups of edits', () => {
+  it('tell of structured data what people have written, not where it stands', () => {
+    const set = (version: number, delta: JsonDelta): LoggedEdit => ({ ...edit(version, 'ana', new Delta()), delta });
+    const [group] = groupsOf([
+      set(1, JsonDelta.set('/cards/x', { title: 'Buy bread', note: 'two', color: '#249015', place: ['a0', 'a1'], done: true })),
+      set(2, JsonDelta.set('/columns/a0/order', 'a0V')),
+      set(3, JsonDelta.set('/cards/x/place', ['a1', 'a0'])),
+      set(4, JsonDelta.set('/columns/a0/title', 'To do')),
+      set(5, JsonDelta.set('/cards/x/note', null).compose(JsonDelta.remove('/cards/y'))),
+    ]);
+    expect(group).toMatchObject({ inserted: 5, deleted: 1, excerpt: 'two Buy bread To do ' });
+  });
+
   it('join what one author wrote without a pause', () => {
     const edits = [
       edit(1, 'ana', new Delta().insert('Hello')),

@@ -34,6 +34,7 @@ describe('a board', () => {
   const column = (id: string, title: string, ...cards: string[]): Column => ({
     id,
     title,
+    order: id,
     cards: cards.map((card, place) => ({ id: card, title: card, note: '', color: undefined, order: `a${place}` })),
   });
 
@@ -373,7 +374,7 @@ describe('an earlier version of structured data', () => {
     }));
     const { default: BoardVersion } = await import('../src/panels/history/BoardVersion.vue');
     const host = mounted(
-      defineComponent({ setup: () => () => h(BoardVersion, { document: { id: 'd' } as never, people: [], mayRestore: false, viewing: { version: 1 } }) }),
+      defineComponent({ setup: () => () => h(BoardVersion, { document: { id: 'd', live: true, on: () => () => undefined } as never, people: [], mayRestore: false, viewing: { version: 1 } }) }),
     );
     await vi.waitFor(() => expect(host.querySelector(selector)?.textContent).toContain(words));
     expect(host.querySelectorAll('pre, .board')).toHaveLength(1);

@@ -1,4 +1,4 @@
-import { indexBetween, JsonDelta, pointerOf, uniqueIndexBetween, uuidv7, type JsonDocument, type JsonValue } from '@aetherflow/core';
+import { indexBetween, pointerOf, uniqueIndexBetween, uuidv7, type JsonDocument, type JsonValue } from '@aetherflow/core';
 
 /**
  * A board as it stands in a document of type `json`:
@@ -14,6 +14,7 @@ import { indexBetween, JsonDelta, pointerOf, uniqueIndexBetween, uuidv7, type Js
 export interface Column {
   readonly id: string;
   readonly title: string;
+  readonly order: string;
   readonly cards: readonly Card[];
 }
 
@@ -61,7 +62,7 @@ export function columnsOf(content: Members): Column[] {
     const color = text(card.color);
     list?.push({ id, title: text(card.title), note: text(card.note), color: COLOR.test(color) ? color : undefined, order: text(order) });
   }
-  return places.map(({ id, title }) => ({ id, title, cards: cards.get(id)!.sort(inOrder) }));
+  return places.map((place) => ({ ...place, cards: cards.get(place.id)!.sort(inOrder) }));
 }
 
 /** Whether structured data is no board: it has something else, and no columns. */
@@ -156,11 +157,22 @@ export class Board {
   }
 
   private remove(pointers: readonly string[]): () => void {
-    const there = pointers.filter((pointer) => this.document.has(pointer));
-    const delta = there.map((pointer) => JsonDelta.remove(pointer)).reduce((all, one) => all.compose(one), JsonDelta.EMPTY);
-    const back = delta.invert(this.document.content());
-    this.document.edit(delta);
-    return () => this.document.edit(back);
+    const removed = pointers.filter((pointer) => this.document.has(pointer)).map((pointer) => [pointer, this.document.get(pointer)!] as const);
+    this.document.change((edit) => removed.forEach(([pointer]) => edit.remove(pointer)));
+    return () => this.document.change((edit) => removed.forEach(([pointer, value]) => this.missing(pointer, value).forEach((it) => edit.set(...it))));
+  }
+
+  /** What is not there of a card or column that was removed: others may have written in it since. */
+  private missing(pointer: string, value: JsonValue): [string, JsonValue][] {
+    const now = this.document.get(pointer);
+    if (now === undefined) {
+      return [[pointer, value]];
+    }
+    if (!isMembers(now) || !isMembers(value)) {
+      return [];
+    }
+    const names = Object.keys(value).filter((name) => !Object.hasOwn(now, name));
+    return names.map((name) => [pointer + pointerOf(name), value[name]!]);
   }
 
   /** Moves a card to a place among the others of a column. */

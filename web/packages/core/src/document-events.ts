@@ -57,6 +57,8 @@ export interface SharedDocumentEvents<D = Delta> {
   acknowledged: AcknowledgedEdit;
   /** An entry of the conflict ledger was recorded, or has changed. */
   conflict: ConflictEntry;
+  /** Versions have got, changed or lost names. What happens while the document is not `live` is not told. */
+  named: void;
   /** Versions were missing or contradicted what is pending: the document is opened anew. */
   resync: void;
   rejected: Rejection;

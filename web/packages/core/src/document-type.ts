@@ -34,6 +34,18 @@ export interface DocumentType<Content, Change> {
   kind(delta: Change): EditKind;
   /** Whether two deltas, written on the same content, remove the same or set a value at the same place. */
   interferes(delta: Change, other: Change): boolean;
+  /**
+   * What of a change stands inside what another one, written on the same content, removes or sets as a whole. Nothing where a
+   * transformation takes a delta apart, as with texts.
+   */
+  inside(change: Change, around: Change): Change;
+  /**
+   * The inverse of an own edit, as it leaves alone what others have written inside it since.
+   *
+   * @param edit the edit that it takes back
+   * @param others what `inside` has told of their changes, one after the other
+   */
+  sparing(inverse: Change, edit: Change, others: Change): Change;
 
   /** A delta from its JSON form, as frames carry it. Throws {@link InvalidInput}. */
   readDelta(json: unknown): Change;

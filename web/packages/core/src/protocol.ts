@@ -29,6 +29,7 @@ export type ServerFrame =
   | CursorFrame
   | { type: 'lock'; document: string; holder: LockHolder | null; expiresAt?: number }
   | { type: 'conflict'; document: string; conflict: ConflictEntry }
+  | { type: 'named'; document: string }
   | ErrorFrame;
 
 export interface WelcomeFrame {

@@ -359,6 +359,8 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
         return this.onLock(frame.holder);
       case 'conflict':
         return this.onConflict(frame.conflict);
+      case 'named':
+        return this.emit('named', undefined);
       case 'error':
         return this.onError(frame);
       case 'welcome':

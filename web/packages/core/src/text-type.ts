@@ -3,11 +3,13 @@ import type { DocumentType, EditKind } from './document-type';
 import { insertedText } from './drafts';
 import { moveRange, moveRangeBack } from './positions';
 
+const NOTHING = new Delta();
+
 /** The document type `text`: rich text as Quill Deltas. A content is a Delta of insertions. */
 export const TEXT: DocumentType<Delta, Delta> = {
   name: 'text',
   emptyContent: new Delta(),
-  emptyDelta: new Delta(),
+  emptyDelta: NOTHING,
   isEmpty: ({ ops }) => ops.every(({ retain, attributes }) => retain !== undefined && attributes === undefined),
   apply: (content, delta) => content.compose(delta),
   compose: (first, second) => first.compose(second),
@@ -15,6 +17,8 @@ export const TEXT: DocumentType<Delta, Delta> = {
   invert: (delta, before) => delta.invert(before),
   kind,
   interferes,
+  inside: () => NOTHING,
+  sparing: (inverse) => inverse,
   readDelta: (json) => new Delta(json as Op[]),
   writeDelta: (delta) => delta.ops,
   readContent: (json) => new Delta(json as Op[]),

@@ -29,7 +29,7 @@ export interface RevertedStep<Content, Change> {
  * Key strokes of one kind with no pause of more than a second between them are one step; so is a replacement with what is typed after
  * it. Every other edit is a step of its own. The newest 200 steps can be taken back.
  *
- * Laws: taking back never removes what another author inserted; taking back and doing again gives what was there, when nobody else
+ * Laws: taking back never removes what another author inserted, nor sets what another author has written since; taking back and doing again gives what was there, when nobody else
  * wrote meanwhile; what was forgotten is neither taken back nor brought back.
  */
 export class UndoHistory<Content, Change> {
@@ -67,7 +67,7 @@ export class UndoHistory<Content, Change> {
     const kind = this.type.kind(change);
     const joins = continues(this.group, kind, nowMillis) && this.done.partsOfTop < UNDO_PARTS_MAX;
     const step = joins ? this.group.step : this.group.step + 1;
-    const done = this.done.push(step, opId, inverse);
+    const done = this.done.push(step, opId, change, inverse);
     return new UndoHistory(this.type, done, UndoStack.empty(this.type), { step, kind, lastMillis: nowMillis });
   }
 

@@ -9,6 +9,10 @@ export interface Part<Change> {
   /** The operation that last did it: the same, or that of an undo or redo. */
   readonly doneBy: string;
   readonly inverse: Change;
+  /** What it takes back. */
+  readonly edit: Change;
+  /** What others have written inside of that since. */
+  readonly others: Change;
 }
 
 /** The topmost step, taken off. */
@@ -41,7 +45,7 @@ export const UNDO_STEPS_MAX = 200;
  *
  * What arrives moves the topmost part at once. What the parts below have to be moved by is composed and kept beside them until they
  * come to the top, so that an arrival costs the same however much there is to undo. A part never removes what arrived: it names only
- * what its author inserted, and a transformation only takes from that.
+ * what its author inserted, and a transformation only takes from that; what arrived inside of what it names as a whole it spares.
  */
 export class UndoStack<Content, Change> {
   private constructor(
@@ -72,16 +76,13 @@ export class UndoStack<Content, Change> {
   }
 
   /** This stack and one more edit of a step, which may belong to the operation on top. */
-  push(step: number, opId: string, inverse: Change): UndoStack<Content, Change> {
+  push(step: number, opId: string, edit: Change, inverse: Change): UndoStack<Content, Change> {
     const { top, type } = this;
     if (top === undefined || top.part.step !== step || top.part.doneBy !== opId) {
-      return this.pushPart({ step, writtenBy: opId, doneBy: opId, inverse });
+      return this.pushPart({ step, writtenBy: opId, doneBy: opId, inverse, edit, others: type.emptyDelta });
     }
-    const both = type.compose(inverse, top.part.inverse);
-    return new UndoStack(
-      type,
-      type.isEmpty(both) ? this.settled(top.below) : linked({ ...top.part, inverse: both }, top.arrived, top.below),
-    );
+    const both = { ...top.part, inverse: type.compose(inverse, top.part.inverse), edit: type.compose(top.part.edit, edit) };
+    return new UndoStack(type, type.isEmpty(both.inverse) ? this.settled(top.below) : linked(both, top.arrived, top.below));
   }
 
   /** This stack after something else than its author's edits has changed what is displayed. */
@@ -135,11 +136,18 @@ export class UndoStack<Content, Change> {
       let content = display;
       let change = this.type.emptyDelta;
       while (link !== undefined && link.part.step === step) {
-        const { inverse, writtenBy }: Part<Change> = link.part;
-        undone.push({ step, writtenBy, doneBy, inverse: this.type.invert(inverse, content) });
-        content = this.type.apply(content, inverse);
-        change = this.type.compose(change, inverse);
-        link = this.settled(link.below);
+        const { inverse, edit, others, writtenBy }: Part<Change> = link.part;
+        const sparing = this.type.sparing(inverse, edit, others);
+        const back = this.type.invert(sparing, content);
+        undone.push({ step, writtenBy, doneBy, inverse: back, edit: sparing, others: this.type.emptyDelta });
+        let below: Link<Change> | undefined = link.below;
+        if (below !== undefined && sparing !== inverse) {
+          // It stands on what the whole inverse would have led to.
+          below = this.arriving(below, this.type.compose(this.type.invert(inverse, content), sparing));
+        }
+        content = this.type.apply(content, sparing);
+        change = this.type.compose(change, sparing);
+        link = this.settled(below);
       }
       if (!this.type.isEmpty(change)) {
         return { change, undone, rest: new UndoStack(this.type, link) };
@@ -174,7 +182,8 @@ export class UndoStack<Content, Change> {
       const inverse = this.type.transform(part.inverse, arrived, false);
       const under = below === undefined ? undefined : this.arriving(below, this.type.transform(arrived, part.inverse, true));
       if (!this.type.isEmpty(inverse)) {
-        return linked({ ...part, inverse }, this.type.emptyDelta, under);
+        const others = this.type.compose(part.others, this.type.inside(arrived, inverse));
+        return linked({ ...part, inverse, others }, this.type.emptyDelta, under);
       }
       current = under;
     }

@@ -457,6 +457,16 @@ describe('people', () => {
     expect([ana.document.lock(), ana.document.unlock()]).toEqual([false, false]);
   });
 
+  it('hears that versions have other names', async () => {
+    const ana = client('ana');
+    await pass(100);
+    let heard = 0;
+    ana.document.on('named', () => heard++);
+    gateway.tellAll('notes', { type: 'named', document: 'notes' });
+    await pass(20);
+    expect(heard).toBe(1);
+  });
+
   it('answers whether what was asked about a conflict was sent', async () => {
     const ana = client('ana');
     const ask = (): boolean[] => [

@@ -1,4 +1,4 @@
-import { Delta, type JsonDelta } from '@aetherflow/core';
+import { Delta, type JsonDelta, type JsonValue } from '@aetherflow/core';
 import type { LoggedEdit } from './log';
 
 /** Operations of one author that follow each other closely: what people would call one change. */
@@ -91,10 +91,20 @@ interface Sum {
   excerpt: string;
 }
 
+/** Members that say nothing to people: where something stands, and in which colour. */
+const WORDLESS = ['order', 'place', 'color'];
+
 function inData(delta: JsonDelta): Sum {
-  const values = delta.writes.map(({ node }) => node?.value).filter((value) => value !== undefined);
-  const words = values.flatMap((value) => (typeof value === 'string' ? [value] : Object.values(value ?? {}).filter((part) => typeof part === 'string')));
-  return { inserted: values.length, deleted: delta.writes.length - values.length, excerpt: words.length === 0 ? '' : `${words.join(' ')} ` };
+  const set = delta.writes.filter(({ node }) => node !== undefined);
+  const words = set.flatMap(({ pointer, node }) => wordsIn(pointer.at(-1)!, node!.value));
+  return { inserted: set.length, deleted: delta.writes.length - set.length, excerpt: words.length === 0 ? '' : `${words.join(' ')} ` };
+}
+
+function wordsIn(name: string, value: JsonValue): string[] {
+  if (WORDLESS.includes(name) || value === null || Array.isArray(value)) {
+    return [];
+  }
+  return typeof value === 'object' ? Object.entries(value).flatMap(([inner, part]) => wordsIn(inner, part)) : typeof value === 'string' ? [value] : [];
 }
 
 function inText(delta: Delta): Sum {

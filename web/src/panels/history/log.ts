@@ -83,10 +83,9 @@ export class HistoryReader {
     return (await rest<{ items: NamedVersion[] }>('GET', `${this.path}/versions`)).items;
   }
 
-  async name(version: number, name: string): Promise<NamedVersion> {
-    const named = await rest<NamedVersion>('PUT', `${this.path}/versions/${version}`, { name });
+  async name(version: number, name: string): Promise<void> {
+    await rest<NamedVersion>('PUT', `${this.path}/versions/${version}`, { name });
     namings.value += 1;
-    return named;
   }
 
   async forget(version: number): Promise<void> {

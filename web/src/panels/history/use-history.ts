@@ -1,7 +1,8 @@
 import { onBeforeUnmount, ref, shallowRef } from 'vue';
 import type { CommittedEdit } from '@aetherflow/core';
 import { grouped, groupsOf, type EditGroup } from './groups';
-import { HistoryReader, logged, type LoggedEdit, type NamedVersion } from './log';
+import { HistoryReader, logged, type LoggedEdit } from './log';
+import { useNames } from './use-names';
 import type { AnyDocument, DocumentKind } from '../../editor/use-document';
 
 /** How many operations are read at once. */
@@ -12,7 +13,7 @@ export function useHistory(document: AnyDocument, kind: DocumentKind) {
   const reader = new HistoryReader(document.id, kind);
   /** Ascending. */
   const groups = shallowRef<readonly EditGroup[]>([]);
-  const names = shallowRef<readonly NamedVersion[]>([]);
+  const { names, read: readNames } = useNames(document, reader);
   const head = ref(document.version);
   const busy = ref(true);
   const failure = shallowRef<unknown>();
@@ -69,9 +70,8 @@ export function useHistory(document: AnyDocument, kind: DocumentKind) {
     await run(async () => {
       const upTo = document.version;
       const from = Math.max(0, upTo - PAGE);
-      const [edits, named] = await Promise.all([reader.operations(from, upTo), reader.names()]);
+      const [edits] = await Promise.all([reader.operations(from, upTo), readNames()]);
       groups.value = groupsOf(edits);
-      names.value = named;
       newest = edits.at(-1)?.version ?? from;
       oldest.value = from;
       head.value = Math.max(head.value, newest);
@@ -89,15 +89,8 @@ export function useHistory(document: AnyDocument, kind: DocumentKind) {
     await catchUp();
   }
 
-  async function name(version: number, text: string): Promise<void> {
-    const named = await reader.name(version, text);
-    names.value = [named, ...names.value.filter((other) => other.version !== version)].sort((a, b) => b.version - a.version);
-  }
-
-  async function forget(version: number): Promise<void> {
-    await reader.forget(version);
-    names.value = names.value.filter((other) => other.version !== version);
-  }
+  const name = (version: number, text: string): Promise<void> => reader.name(version, text);
+  const forget = (version: number): Promise<void> => reader.forget(version);
 
   void load();
   return { reader, groups, names, head, busy, failure, oldest, load, older, name, forget };

@@ -19,29 +19,49 @@ export interface VersionPicture {
   readonly last: LoggedEdit | undefined;
 }
 
+/** What has become of a document between two versions. */
+export interface ComparedEdits {
+  readonly base: number;
+  /** Undefined when they are too many to be read. */
+  readonly edits: readonly LoggedEdit[] | undefined;
+  /** The operation at the version. */
+  readonly last: LoggedEdit | undefined;
+}
+
+/**
+ * The operations that lead to a version.
+ *
+ * @param base what to compare with; the version before the change that the version belongs to when undefined
+ */
+export async function comparedEdits(reader: HistoryReader, version: number, base?: number): Promise<ComparedEdits> {
+  if (version === 0) {
+    return { base: 0, edits: [], last: undefined };
+  }
+  const lookBack = await reader.operations(Math.max(0, version - LOOK_BACK), version);
+  const from = base ?? (groupsOf(lookBack).at(-1)?.first ?? version) - 1;
+  const last = lookBack.at(-1);
+  if (version - from > ATTRIBUTED_OPERATIONS_MAX) {
+    return { base: from, edits: undefined, last };
+  }
+  const known = lookBack.filter((edit) => edit.version > from);
+  const missing = known[0] !== undefined && known[0].version > from + 1 ? await reader.operations(from, known[0].version - 1) : [];
+  return { base: from, edits: [...missing, ...known], last };
+}
+
 /** Makes pictures of versions: a content with what has changed since an earlier one. */
 export class VersionReader {
   private readonly contents = new Map<number, Promise<Delta>>();
 
   constructor(private readonly reader: HistoryReader) {}
 
-  /**
-   * @param base what to compare with; the version before the change that the version belongs to when undefined
-   */
-  async picture(version: number, base?: number): Promise<VersionPicture> {
-    if (version === 0) {
-      return { base: 0, version, pieces: [], attributed: true, last: undefined };
+  /** @param chosen what to compare with, as for `comparedEdits` */
+  async picture(version: number, chosen?: number): Promise<VersionPicture> {
+    const { base, edits, last } = await comparedEdits(this.reader, version, chosen);
+    if (edits === undefined) {
+      const [before, after] = await Promise.all([this.content(base), this.content(version)]);
+      return { base, version, pieces: compared(before, after, { id: '', name: '' }), attributed: false, last };
     }
-    const lookBack = await this.reader.operations(Math.max(0, version - LOOK_BACK), version);
-    const from = base ?? (groupsOf(lookBack).at(-1)?.first ?? version) - 1;
-    const last = lookBack.at(-1);
-    if (version - from > ATTRIBUTED_OPERATIONS_MAX) {
-      const [before, after] = await Promise.all([this.content(from), this.content(version)]);
-      return { base: from, version, pieces: compared(before, after, { id: '', name: '' }), attributed: false, last };
-    }
-    const known = lookBack.filter((edit) => edit.version > from);
-    const missing = known[0] !== undefined && known[0].version > from + 1 ? await this.reader.operations(from, known[0].version - 1) : [];
-    return { base: from, version, pieces: attributed(await this.content(from), [...missing, ...known]), attributed: true, last };
+    return { base, version, pieces: attributed(await this.content(base), edits), attributed: true, last };
   }
 
   content(version: number): Promise<Delta> {

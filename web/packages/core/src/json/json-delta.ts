@@ -1,5 +1,5 @@
 import { InvalidInput } from '../document-type';
-import { Members, nodeOf, notThrough, same, type JsonValue, type Node } from './node';
+import { Leaf, Members, nodeOf, notThrough, same, type JsonValue, type Node } from './node';
 import { comparePointers, covers, DEPTH_MAX, formatPointer, parsePointer, type Pointer } from './pointer';
 
 /** What a member is to hold; without a node it is removed. */
@@ -116,12 +116,60 @@ export class JsonDelta {
     return new JsonDelta(writes);
   }
 
+  /** The writes that stand inside a member that another delta writes. */
+  inside(around: JsonDelta): JsonDelta {
+    const writes = this.writes.filter(({ pointer }) => (covering(around.writes, pointer)?.pointer.length ?? pointer.length) < pointer.length);
+    return writes.length === 0 ? JsonDelta.EMPTY : new JsonDelta(writes);
+  }
+
+  /**
+   * This inverse of an own edit without what would take back what others have written inside it since. An object that comes back has
+   * that in it. What the edit has written stays as a whole when something of others is in it, for half of it is of no use; of the
+   * parents that the edit has made goes what holds nothing of others.
+   */
+  sparing(edit: JsonDelta, others: JsonDelta): JsonDelta {
+    if (others.isEmpty) {
+      return this;
+    }
+    const spared = this.writes.flatMap((write) => (write.node === undefined ? removals(write.pointer, edit, others) : holding(write, others)));
+    return new JsonDelta(spared);
+  }
+
   applyTo(content: Members): Members {
     return this.writes.reduce((after, { pointer, node }, index) => {
       const field = `delta[${index}].${node === undefined ? 'remove' : 'set'}`;
       return after.write(pointer, node, field);
     }, content);
   }
+}
+
+/** What may go of a member that an edit has made, or has written. */
+function removals(pointer: Pointer, edit: JsonDelta, others: JsonDelta): Write[] {
+  if (covering(others.writes, pointer) !== undefined) {
+    return [];
+  }
+  if (!others.touches(pointer)) {
+    return [{ pointer, node: undefined }];
+  }
+  const written = edit.writes.map((write) => write.pointer).filter((other) => covers(pointer, other));
+  if (written.some((other) => other.length === pointer.length)) {
+    return [];
+  }
+  const names = new Set(written.map((other) => other[pointer.length]!));
+  return [...names].flatMap((name) => removals([...pointer, name], edit, others));
+}
+
+/** A write of a value with what others have written inside; none when that has no place in it. */
+function holding({ pointer, node }: Write, others: JsonDelta): Write[] {
+  let held = node;
+  for (const other of others.writes.filter((one) => covers(pointer, one.pointer))) {
+    const parents = other.pointer.slice(pointer.length, -1);
+    if (!(held instanceof Members) || parents.some((_, depth) => held instanceof Members && held.find(parents.slice(0, depth + 1)) instanceof Leaf)) {
+      return [];
+    }
+    held = held.write(other.pointer, other.node, 'delta', pointer.length);
+  }
+  return [{ pointer, node: held }];
 }
 
 /** The first place whose pointer is not in front of the given one. */

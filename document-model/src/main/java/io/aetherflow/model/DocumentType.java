@@ -99,6 +99,24 @@ public interface DocumentType<C, D> {
     return !transform(delta, other, Side.LEFT).equals(transform(delta, other, Side.RIGHT));
   }
 
+  /**
+   * What of a change stands inside what another one, written on the same content, removes or sets
+   * as a whole. Nothing where a transformation takes a delta apart, as with texts.
+   */
+  default D inside(D change, D around) {
+    return emptyDelta();
+  }
+
+  /**
+   * The inverse of an own edit, as it leaves alone what others have written inside it since.
+   *
+   * @param edit the edit that it takes back
+   * @param others what {@link #inside} has told of their changes, one after the other
+   */
+  default D sparing(D inverse, D edit, D others) {
+    return inverse;
+  }
+
   /** The delta that makes this content out of the empty one. */
   D deltaOf(C content);
 

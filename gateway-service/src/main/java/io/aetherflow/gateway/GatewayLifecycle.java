@@ -81,8 +81,8 @@ class GatewayLifecycle implements SmartLifecycle {
     clockwork.everyBlocking(lookUp, () -> router.resolved(statesync.lookUp()));
     clockwork.everyBlocking(lookUp, () -> backends.sessionAddresses(session.lookUp()));
     clockwork.everyBlocking(SECOND, channels::keepConnected);
-    clockwork.everyBlocking(KEEP_ALIVE, sessions::heartbeat);
-    clockwork.everyBlocking(KEEP_ALIVE, presence::refresh);
+    clockwork.everyBlocking(KEEP_ALIVE.dividedBy(Sessions.CALLS_OF_ALL), sessions::heartbeat);
+    clockwork.everyBlocking(KEEP_ALIVE.dividedBy(PresenceRooms.CALLS_OF_ALL), presence::refresh);
     clockwork.everyBlocking(KEEP_ALIVE, leases::renew);
     clockwork.every(ROUTER_TICK, router::tick);
     clockwork.every(CONNECTION_TICK, connections::tick);

@@ -23,6 +23,7 @@ import io.aetherflow.statesync.documents.DocumentListener;
 import io.aetherflow.statesync.documents.DocumentStore;
 import io.aetherflow.statesync.documents.Documents;
 import io.aetherflow.statesync.documents.Locks;
+import io.aetherflow.statesync.documents.VersionListener;
 import io.aetherflow.statesync.documents.VersionStore;
 import io.aetherflow.statesync.documents.Versions;
 import io.aetherflow.statesync.history.History;
@@ -125,8 +126,8 @@ class ServiceConfiguration {
   }
 
   @Bean
-  Versions versions(DocumentStore documents, VersionStore versions) {
-    return new Versions(documents, versions);
+  Versions versions(DocumentStore documents, VersionStore versions, VersionListener listener) {
+    return new Versions(documents, versions, listener);
   }
 
   @Bean

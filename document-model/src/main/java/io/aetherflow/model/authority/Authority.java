@@ -115,7 +115,7 @@ public record Authority(long sizeMax) {
         submission,
         newestOwn == null ? null : newestOwn.opId(),
         atBase,
-        atBase.advance(state.type(), submission.author(), concurrent),
+        atBase.advance(state.type(), concurrent),
         null);
   }
 
@@ -161,7 +161,7 @@ public record Authority(long sizeMax) {
       return new Decision.NeedsHistory<>(submission.baseVersion());
     }
     try {
-      var atHead = prepared.atLater().advance(state.type(), submission.author(), newer);
+      var atHead = prepared.atLater().advance(state.type(), newer);
       return accept(
           state,
           before,
@@ -245,7 +245,7 @@ public record Authority(long sizeMax) {
         new Operation<>(
             state.version() + 1,
             submission.opId(),
-            submission.author(),
+            bridge.author(),
             submission.type(),
             submission.baseVersion(),
             submission.writtenAtMillis(),
@@ -254,7 +254,7 @@ public record Authority(long sizeMax) {
     var own = bridge.pending().withoutLast();
     var judgement = before.judge().judge(before, operation, own, content, arbiter);
     var ruled = judgement.operation();
-    var bridges = state.bridges().plus(submission.author(), bridge);
+    var bridges = state.bridges().plus(bridge.author(), bridge);
     var after = state.advanced(content, ruled, bridges, judgement.next());
     D resolution = judgement.resolution();
     return resolution == null

@@ -18,19 +18,20 @@ import org.jspecify.annotations.Nullable;
  * that base as the client transformed them. A bridge is carried from base to base, which only ever
  * rise; a lost one is rebuilt from the log.
  *
+ * @param author the client: one object for all operations of it, since the log keeps thousands
  * @param version the version that the pending deltas are written on
  * @param pending those operations of the client that are committed above {@code version} or are
  *     being judged
  */
-public record Bridge<D>(long version, Pending<D> pending) {
+public record Bridge<D>(Author author, long version, Pending<D> pending) {
 
   /** With one more operation of the client on top. */
   public Bridge<D> plus(D written) {
-    return new Bridge<>(version, pending.plus(written));
+    return new Bridge<>(author, version, pending.plus(written));
   }
 
   /** On a later version: over each committed operation of others, past each of its own. */
-  Bridge<D> advance(DocumentType<?, D> type, Author author, List<Operation<D>> committed) {
+  Bridge<D> advance(DocumentType<?, D> type, List<Operation<D>> committed) {
     var moved = pending;
     for (var operation : committed) {
       if (!operation.author().equals(author)) {
@@ -53,7 +54,7 @@ public record Bridge<D>(long version, Pending<D> pending) {
                 + version);
       }
     }
-    return new Bridge<>(version + committed.size(), moved);
+    return new Bridge<>(author, version + committed.size(), moved);
   }
 
   /**
@@ -70,14 +71,15 @@ public record Bridge<D>(long version, Pending<D> pending) {
       DocumentType<?, D> type,
       RecentLog<D> log,
       List<Operation<D>> aboveBase) {
-    if (own(author, aboveBase).isEmpty()) {
-      return new Bridge<>(base, Pending.none());
+    var client = known == null ? author : known.author;
+    if (own(client, aboveBase).isEmpty()) {
+      return new Bridge<>(client, base, Pending.none());
     }
     if (known != null && known.version <= base && known.version >= log.floorVersion()) {
-      return known.advance(type, author, upTo(base, log.above(known.version)));
+      return known.advance(type, upTo(base, log.above(known.version)));
     }
-    long start = startOfChain(base, author, log);
-    return start < log.floorVersion() ? null : rebuilt(start, base, author, type, log);
+    long start = startOfChain(base, client, log);
+    return start < log.floorVersion() ? null : rebuilt(start, base, client, type, log);
   }
 
   /** The version that the log must reach back to, when {@link #at} found it too short. */
@@ -119,23 +121,21 @@ public record Bridge<D>(long version, Pending<D> pending) {
   private static <D> Bridge<D> rebuilt(
       long start, long base, Author author, DocumentType<?, D> type, RecentLog<D> log) {
     var committed = log.above(start);
-    var bridge = new Bridge<D>(start, Pending.none());
+    var bridge = new Bridge<D>(author, start, Pending.none());
     for (var operation : committed) {
       if (operation.author().equals(author) && operation.baseVersion() <= base) {
         bridge =
-            bridge
-                .moved(operation.baseVersion(), author, type, committed, start)
-                .plus(operation.written());
+            bridge.moved(operation.baseVersion(), type, committed, start).plus(operation.written());
       }
     }
-    return bridge.moved(base, author, type, committed, start);
+    return bridge.moved(base, type, committed, start);
   }
 
   private Bridge<D> moved(
-      long base, Author author, DocumentType<?, D> type, List<Operation<D>> committed, long start) {
+      long base, DocumentType<?, D> type, List<Operation<D>> committed, long start) {
     return base <= version
         ? this
-        : advance(type, author, committed.subList((int) (version - start), (int) (base - start)));
+        : advance(type, committed.subList((int) (version - start), (int) (base - start)));
   }
 
   private static <D> List<Operation<D>> upTo(long base, List<Operation<D>> operations) {

@@ -106,13 +106,15 @@ public final class DocumentState<C, D> {
     var author = operation.author();
     long base = operation.baseVersion();
     if (between.stream().allMatch(other -> other.author().equals(author))) {
-      return new Bridge<>(base, new Pending<>(between.stream().map(Operation::delta).toList()));
+      return new Bridge<>(
+          author, base, new Pending<>(between.stream().map(Operation::delta).toList()));
     }
     long own = between.stream().filter(other -> other.author().equals(author)).count();
     var bridge = Bridge.at(base, author, known, type, log, between);
     return bridge == null
         ? null
-        : new Bridge<>(base, new Pending<>(bridge.pending().deltas().subList(0, (int) own)));
+        : new Bridge<>(
+            author, base, new Pending<>(bridge.pending().deltas().subList(0, (int) own)));
   }
 
   ConflictJudge<C, D> judge() {

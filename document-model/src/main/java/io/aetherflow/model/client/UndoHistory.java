@@ -93,7 +93,7 @@ public final class UndoHistory<C, D> {
     var kind = type.kind(change);
     boolean joins = group.isContinuedBy(kind, nowMillis) && done.partsOfTop() < PARTS_MAX;
     long step = joins ? group.step : group.step + 1;
-    var stack = done.push(step, opId, inverse);
+    var stack = done.push(step, opId, change, inverse);
     return new UndoHistory<>(stack, UndoStack.empty(type), new Group(step, kind, nowMillis));
   }
 

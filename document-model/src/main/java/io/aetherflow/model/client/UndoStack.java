@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What arrives moves the topmost part at once. What the parts below have to be moved by is
  * composed and kept beside them until they come to the top, so that an arrival costs the same
  * however much there is to undo. A part never removes what arrived: it names only what its author
- * inserted, and a transformation only takes from that. Parts that have become empty are left out
- * when they come to the top.
+ * inserted, and a transformation only takes from that; what arrived inside of what it names as a
+ * whole it spares. Parts that have become empty are left out when they come to the top.
  *
  * <p>A chain that shares its lower end with the stacks that it was made from.
  */
@@ -32,16 +32,25 @@ final class UndoStack<C, D> {
    * @param step parts with one number are one step
    * @param writtenBy the operation that the step was written in
    * @param doneBy the operation that last did it: the same, or that of an undo or redo
+   * @param edit what it takes back
+   * @param others what others have written inside of that since
    */
-  record Part<D>(long step, UUID writtenBy, UUID doneBy, D inverse) {
-    Part<D> reading(D delta) {
-      return new Part<>(step, writtenBy, doneBy, delta);
+  record Part<D>(long step, UUID writtenBy, UUID doneBy, D inverse, D edit, D others) {
+    Part<D> reading(D delta, D others) {
+      return new Part<>(step, writtenBy, doneBy, delta, edit, others);
+    }
+
+    Name name() {
+      return new Name(step, writtenBy, doneBy);
     }
 
     boolean isOf(Set<UUID> opIds) {
       return opIds.contains(writtenBy) || opIds.contains(doneBy);
     }
   }
+
+  /** No two parts of a stack have the same. */
+  private record Name(long step, UUID writtenBy, UUID doneBy) {}
 
   /**
    * The topmost step, taken off.
@@ -101,14 +110,18 @@ final class UndoStack<C, D> {
   }
 
   /** This stack and one more edit of a step, which may belong to the operation on top. */
-  UndoStack<C, D> push(long step, UUID opId, D inverse) {
+  UndoStack<C, D> push(long step, UUID opId, D edit, D inverse) {
     if (top == null || top.part.step != step || !top.part.doneBy.equals(opId)) {
-      return push(new Part<>(step, opId, opId, inverse));
+      return push(new Part<>(step, opId, opId, inverse, edit, type.emptyDelta()));
     }
-    D both = type.compose(inverse, top.part.inverse);
-    return type.isEmpty(both)
-        ? new UndoStack<>(type, settled(top.below))
-        : new UndoStack<>(type, Link.of(top.part.reading(both), top.arrived, top.below));
+    var part = top.part;
+    D both = type.compose(inverse, part.inverse);
+    if (type.isEmpty(both)) {
+      return new UndoStack<>(type, settled(top.below));
+    }
+    D edits = type.compose(part.edit, edit);
+    var joined = new Part<>(step, part.writtenBy, opId, both, edits, part.others);
+    return new UndoStack<>(type, Link.of(joined, top.arrived, top.below));
   }
 
   /** This stack after something else than its author's edits has changed what is displayed. */
@@ -125,18 +138,15 @@ final class UndoStack<C, D> {
    * @param display before the resolution
    */
   UndoStack<C, D> resolved(D change, C display) {
-    var lost = new HashSet<Part<D>>();
+    var lost = new HashSet<Name>();
     D over = change;
     for (var link = top; link != null; link = settled(link.below)) {
       if (type.interferes(link.part.inverse(), over)) {
-        lost.add(link.part.reading(type.emptyDelta()));
+        lost.add(link.part.name());
       }
       over = type.transform(over, link.part.inverse(), Side.LEFT);
     }
-    var rest =
-        lost.isEmpty()
-            ? this
-            : without(part -> lost.contains(part.reading(type.emptyDelta())), display);
+    var rest = lost.isEmpty() ? this : without(part -> lost.contains(part.name()), display);
     return rest.moved(change);
   }
 
@@ -168,11 +178,19 @@ final class UndoStack<C, D> {
       var content = display;
       D change = type.emptyDelta();
       while (link != null && link.part.step == step) {
-        D inverse = link.part.inverse();
-        undone.add(new Part<>(step, link.part.writtenBy, doneBy, type.invert(inverse, content)));
-        content = type.apply(content, inverse);
-        change = type.compose(change, inverse);
-        link = settled(link.below);
+        var part = link.part;
+        D inverse = part.inverse();
+        D sparing = type.sparing(inverse, part.edit(), part.others());
+        D back = type.invert(sparing, content);
+        undone.add(new Part<>(step, part.writtenBy, doneBy, back, sparing, type.emptyDelta()));
+        var below = link.below;
+        if (below != null && sparing != inverse) {
+          // It stands on what the whole inverse would have led to.
+          below = arriving(below, type.compose(type.invert(inverse, content), sparing));
+        }
+        content = type.apply(content, sparing);
+        change = type.compose(change, sparing);
+        link = settled(below);
       }
       if (!type.isEmpty(change)) {
         return new Taken<>(change, undone, new UndoStack<>(type, link));
@@ -210,7 +228,8 @@ final class UndoStack<C, D> {
               ? null
               : arriving(current.below, type.transform(current.arrived, before, Side.LEFT));
       if (!type.isEmpty(now)) {
-        return Link.of(current.part.reading(now), type.emptyDelta(), below);
+        D others = type.compose(current.part.others(), type.inside(current.arrived, now));
+        return Link.of(current.part.reading(now, others), type.emptyDelta(), below);
       }
       current = below;
     }

@@ -5,6 +5,7 @@ import io.aetherflow.model.InvalidInputException;
 import io.aetherflow.model.Problem;
 import io.aetherflow.model.value.JsonValue;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -218,6 +219,79 @@ public final class JsonDelta {
       node = next;
     }
     return node.equals(write.value()) ? null : new Write(pointer, node);
+  }
+
+  /** The writes that stand inside a member that another delta writes. */
+  JsonDelta inside(JsonDelta around) {
+    PSortedMap<Pointer, Write> found = TreePMap.empty();
+    for (Write write : writes.values()) {
+      Write outer = around.covering(write.pointer());
+      if (outer != null && !outer.pointer().equals(write.pointer())) {
+        found = found.plus(write.pointer(), write);
+      }
+    }
+    return found.isEmpty() ? EMPTY : new JsonDelta(found);
+  }
+
+  /**
+   * This inverse of an own edit without what would take back what others have written inside it
+   * since. An object that comes back has that in it. What the edit has written stays as a whole
+   * when something of others is in it, for half of it is of no use; of the parents that the edit
+   * has made goes what holds nothing of others.
+   */
+  JsonDelta sparing(JsonDelta edit, JsonDelta others) {
+    if (others.isEmpty()) {
+      return this;
+    }
+    PSortedMap<Pointer, Write> spared = TreePMap.empty();
+    for (Write write : writes.values()) {
+      if (write.value() == null) {
+        spared = plusRemovals(spared, write.pointer(), edit, others);
+      } else {
+        Node held = holding(write.pointer(), write.value(), others);
+        spared =
+            held == null ? spared : spared.plus(write.pointer(), new Write(write.pointer(), held));
+      }
+    }
+    return spared.isEmpty() ? EMPTY : new JsonDelta(spared);
+  }
+
+  /** Adds what may go of a member that an edit has made, or has written. */
+  private static PSortedMap<Pointer, Write> plusRemovals(
+      PSortedMap<Pointer, Write> removals, Pointer pointer, JsonDelta edit, JsonDelta others) {
+    if (others.covering(pointer) != null) {
+      return removals;
+    }
+    if (!others.touches(pointer)) {
+      return removals.plus(pointer, new Write(pointer, null));
+    }
+    PSortedMap<Pointer, Write> all = removals;
+    for (Pointer written : edit.pointers()) {
+      if (pointer.covers(written) && written.depth() > pointer.depth()) {
+        all = plusRemovals(all, written.head(pointer.depth() + 1), edit, others);
+      }
+    }
+    return all;
+  }
+
+  /**
+   * A value with what others have written inside.
+   *
+   * @return null when that has no place in it
+   */
+  private static @Nullable Node holding(Pointer pointer, Node value, JsonDelta others) {
+    Node held = value;
+    for (Write other : others.writes()) {
+      if (pointer.covers(other.pointer())) {
+        List<String> parents =
+            other.pointer().names().subList(pointer.depth(), other.pointer().depth() - 1);
+        if (!(held instanceof Members object) || object.endsIn(parents)) {
+          return null;
+        }
+        held = object.write(other.pointer(), pointer.depth(), other.value(), () -> "delta");
+      }
+    }
+    return held;
   }
 
   Members applyTo(Members content) {

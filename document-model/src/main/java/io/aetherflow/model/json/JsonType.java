@@ -95,6 +95,16 @@ public final class JsonType implements DocumentType<JsonContent, JsonDelta> {
   }
 
   @Override
+  public JsonDelta inside(JsonDelta change, JsonDelta around) {
+    return change.inside(around);
+  }
+
+  @Override
+  public JsonDelta sparing(JsonDelta inverse, JsonDelta edit, JsonDelta others) {
+    return inverse.sparing(edit, others);
+  }
+
+  @Override
   public boolean isEmpty(JsonDelta delta) {
     return delta.isEmpty();
   }

@@ -93,6 +93,21 @@ final class Members implements Node {
     return node;
   }
 
+  /** Whether these names lead to, or through, something that is no object. */
+  boolean endsIn(List<String> names) {
+    Node node = this;
+    for (String name : names) {
+      if (!(node instanceof Members object)) {
+        return true;
+      }
+      node = object.members.get(name);
+      if (node == null) {
+        return false;
+      }
+    }
+    return !(node instanceof Members);
+  }
+
   /**
    * These members after a write. Missing parents are made, whether something is set or removed, so
    * that a write and its removal are the same as the removal alone.

@@ -81,6 +81,45 @@ final class JsonStories {
     undo.receive(new Committed<>(6, "x1", delta("[{'set':'/a','value':'theirs'}]")));
     undo.undo("a2", 5000);
     undo.redo("a3", 6000);
+
+    var card = begin("json: undo removes nothing that others have written in", "{}");
+    card.edit(delta("[{'set':'/cards/x','value':{'title':'mine'}}]"), "a1", 1000);
+    card.receive(acknowledgedAfterSending(card, 6, "a1"));
+    card.receive(new Committed<>(7, "x1", delta("[{'set':'/cards/x/note','value':'theirs'}]")));
+    card.undo("a2", 5000);
+
+    var made = begin("json: undo removes what it made and others have not written in", "{}");
+    made.edit(
+        delta("[{'set':'/a/x/title','value':'mine'},{'set':'/a/y/title','value':'mine'}]"),
+        "a1",
+        1000);
+    made.receive(acknowledgedAfterSending(made, 6, "a1"));
+    made.receive(
+        new Committed<>(
+            7, "x1", delta("[{'set':'/a/x/title','value':'theirs'},{'set':'/a/z','value':1}]")));
+    made.undo("a2", 5000);
+    made.redo("a3", 6000);
+
+    var back = begin("json: undo brings an object back around what others wrote", "{'x':{'y':1}}");
+    back.edit(delta("[{'set':'/x/y','value':2}]"), "a1", 1000);
+    back.receive(acknowledgedAfterSending(back, 6, "a1"));
+    back.edit(delta("[{'remove':'/x'}]"), "a2", 3000);
+    back.receive(acknowledgedAfterSending(back, 7, "a2"));
+    back.receive(new Committed<>(8, "x1", delta("[{'set':'/x/z','value':'theirs'}]")));
+    back.undo("a3", 5000);
+    back.undo("a4", 6000);
+
+    var value = begin("json: undo puts no value around what others wrote", "{'x':1}");
+    value.edit(delta("[{'set':'/x','value':{}}]"), "a1", 1000);
+    value.receive(acknowledgedAfterSending(value, 6, "a1"));
+    value.receive(new Committed<>(7, "x1", delta("[{'set':'/x/y','value':'theirs'}]")));
+    value.undo("a2", 5000);
+  }
+
+  private static Committed<JsonDelta> acknowledgedAfterSending(
+      ClientStory<JsonContent, JsonDelta> story, long version, String opId) {
+    story.send();
+    return acknowledged(version, opId);
   }
 
   private ClientStory<JsonContent, JsonDelta> begin(String name, String json) {

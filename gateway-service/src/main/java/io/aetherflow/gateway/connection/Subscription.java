@@ -195,6 +195,13 @@ final class Subscription implements FeedListener {
   }
 
   @Override
+  public synchronized void versionsNamed() {
+    if (!closed) {
+      connection.enqueue(Outbound.Frame.of(new ServerFrame.VersionsNamed(documentId), null));
+    }
+  }
+
+  @Override
   public void accessChanged(DocumentAccess before, DocumentAccess now) {
     if (!now.mayRead(user.id())) {
       revoked(now);

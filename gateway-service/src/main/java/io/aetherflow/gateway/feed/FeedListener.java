@@ -21,6 +21,9 @@ public interface FeedListener {
   /** An entry of the ledger has changed without an operation. */
   void conflictChanged(ConflictEntry conflict);
 
+  /** Versions have got, changed or lost names. */
+  void versionsNamed();
+
   /** Rights, name, policy, state or lock were read anew. */
   void accessChanged(DocumentAccess before, DocumentAccess now);
 }

@@ -33,7 +33,10 @@ public final class OpenDocument {
   private static final int RECENT_GROUPS_MAX = 256;
   private static final int RECENT_BYTES_MAX = 256 * 1024;
 
-  /** Reading the last page before a join takes far less; what is kept longer only costs memory. */
+  /**
+   * What is delivered is kept this long after somebody began to read the document, and only then:
+   * it is for those who are about to join. Reading the last page takes far less.
+   */
   private static final int RECENT_SECONDS = 3;
 
   private static final int EARLY_MAX = 1_000;
@@ -44,9 +47,16 @@ public final class OpenDocument {
   private final Set<FeedListener> listeners = new LinkedHashSet<>();
   private final Map<String, Integer> users = new HashMap<>();
   private final List<FeedEvent> early = new ArrayList<>();
+
+  /** Without a hole up to what was delivered last; empty while nobody is about to join. */
   private final ArrayDeque<Recent> recent = new ArrayDeque<>();
+
   private int recentBytes;
   private long second;
+
+  /** The last second in which what is delivered is kept. */
+  private long keptUntil;
+
   private @Nullable Feed feed;
   private @Nullable DocumentAccess access;
   private Set<String> editors = Set.of();
@@ -90,6 +100,7 @@ public final class OpenDocument {
       return false;
     }
     users.merge(userId, 1, Integer::sum);
+    keepRecent();
     declareEditors();
     return true;
   }
@@ -181,6 +192,7 @@ public final class OpenDocument {
     }
     if (position < feed.delivered()
         && (recent.isEmpty() || recent.getFirst().group.first() > position + 1)) {
+      keepRecent();
       return Joined.BEHIND;
     }
     if (access != seen) {
@@ -228,10 +240,15 @@ public final class OpenDocument {
 
   private void deliver(Group group) {
     EncodedGroup encoded = EncodedGroup.encode(id, group);
-    recent.addLast(new Recent(encoded, second));
-    recentBytes += encoded.utf8Bytes();
-    while (recent.size() > RECENT_GROUPS_MAX || recentBytes > RECENT_BYTES_MAX) {
-      forgetOldest();
+    if (second <= keptUntil) {
+      recent.addLast(new Recent(encoded, second));
+      recentBytes += encoded.utf8Bytes();
+      while (recent.size() > RECENT_GROUPS_MAX || recentBytes > RECENT_BYTES_MAX) {
+        forgetOldest();
+      }
+    } else {
+      recent.clear();
+      recentBytes = 0;
     }
     for (FeedListener listener : listeners) {
       listener.delivered(encoded);
@@ -240,6 +257,10 @@ public final class OpenDocument {
     if (!traceparent.isEmpty()) {
       ports.traces().delivered(traceparent, id, encoded.first(), listeners.size());
     }
+  }
+
+  private void keepRecent() {
+    keptUntil = second + RECENT_SECONDS;
   }
 
   private void forgetOldest() {
@@ -260,6 +281,11 @@ public final class OpenDocument {
       ConflictEntry entry = ConflictEntry.of(conflict);
       listeners.forEach(listener -> listener.conflictChanged(entry));
     }
+  }
+
+  /** Everybody here is told that versions have other names now. */
+  synchronized void versionsNamed() {
+    listeners.forEach(FeedListener::versionsNamed);
   }
 
   private void readRange(long afterVersion) {

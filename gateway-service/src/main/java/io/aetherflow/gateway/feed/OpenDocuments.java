@@ -119,6 +119,7 @@ public final class OpenDocuments implements EditListener {
       case COMMITTED -> document.on(new FeedEvent.Arrived(Group.of(event.getCommitted())));
       case CONFLICT -> document.conflictChanged(event.getConflict());
       case CHANGED -> document.on(new FeedEvent.Changed(event.getChanged().getGuard()));
+      case NAMED -> document.versionsNamed();
       case EVENT_NOT_SET -> {}
     }
   }

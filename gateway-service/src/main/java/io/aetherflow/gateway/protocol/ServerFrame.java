@@ -114,6 +114,9 @@ public sealed interface ServerFrame {
   /** An entry of the document's ledger is new, or has changed. */
   record ConflictTold(String document, ConflictEntry conflict) implements ServerFrame {}
 
+  /** Versions of the document have got, changed or lost names. */
+  record VersionsNamed(String document) implements ServerFrame {}
+
   /** Something was refused or went wrong. */
   record Error(Refusal refusal, @Nullable String document, boolean reconnect)
       implements ServerFrame {}

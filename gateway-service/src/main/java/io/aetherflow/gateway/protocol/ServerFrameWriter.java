@@ -52,6 +52,10 @@ public final class ServerFrameWriter {
           json.writeName("conflict");
           json.writeRawValue(JsonMapper.shared().writeValueAsString(told.conflict()));
         }
+        case ServerFrame.VersionsNamed named -> {
+          json.writeStringProperty("type", "named");
+          json.writeStringProperty("document", named.document());
+        }
         case ServerFrame.Error error -> error(json, error);
       }
       json.writeEndObject();

@@ -1,5 +1,7 @@
 package io.aetherflow.gateway.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.aetherflow.gateway.protocol.RefusedException;
 import io.aetherflow.proto.session.v1.Cursor;
 import io.aetherflow.proto.session.v1.Participant;
@@ -12,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +27,11 @@ public final class PresenceRooms {
   private static final Logger LOG = LoggerFactory.getLogger(PresenceRooms.class);
   private static final int ENTRIES_PER_CALL = 200;
 
-  /** In how many refreshes each room is asked for once, a part of them at a time. */
-  private static final int REFRESHES_OF_ALL = 6;
+  /** In how many calls of {@link #refresh} each room is refreshed once. */
+  public static final int CALLS_OF_ALL = 16;
+
+  /** In how many calls each room is asked once for who else is there. */
+  private static final int CALLS_OF_ALL_LISTINGS = 6 * CALLS_OF_ALL;
 
   /** Sends events to the other gateways; what cannot be sent now is dropped. */
   public interface Channel {
@@ -39,7 +45,8 @@ public final class PresenceRooms {
   private final Map<String, PresenceRoom> rooms = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<PresenceEntry> entering = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean enteringNow = new AtomicBoolean();
-  private int refreshes;
+  private int calls;
+  private boolean failing;
 
   /** Creates it without rooms. */
   public PresenceRooms(PresenceDirectory directory, Channel channel, Executor executor) {
@@ -112,29 +119,51 @@ public final class PresenceRooms {
   }
 
   /**
-   * Refreshes all sessions of this gateway, and reads who else is there; blocks. One caller at a
-   * time.
+   * Refreshes the sessions of this gateway in one part of the rooms, so that many of them never
+   * hold up what is written, and reads who else is there; blocks. One caller at a time.
    */
   public void refresh() {
-    int turn = ++refreshes % REFRESHES_OF_ALL;
+    int turn = calls++ % CALLS_OF_ALL_LISTINGS;
     List<PresenceEntry> entries = new ArrayList<>();
-    rooms.forEach(
-        (id, room) -> room.localPeople().forEach(person -> entries.add(entry(id, person))));
+    List<String> asked = new ArrayList<>();
+    rooms.forEach((id, room) -> {
+      int place = place(id);
+      if (place % CALLS_OF_ALL == turn % CALLS_OF_ALL) {
+        room.localPeople().forEach(person -> entries.add(entry(id, person)));
+        // A message that was lost is made up for: often where there are others, at times where
+        // there seem to be none.
+        if (place == turn || room.hasRemote()) {
+          asked.add(id);
+        }
+      }
+    });
     try {
       for (int from = 0; from < entries.size(); from += ENTRIES_PER_CALL) {
         directory.refresh(entries.subList(from, Math.min(entries.size(), from + ENTRIES_PER_CALL)));
       }
-      for (Map.Entry<String, PresenceRoom> room : rooms.entrySet()) {
-        // A message that was lost is made up for: often where there are others, at times where
-        // there seem to be none.
-        boolean itsTurn = Math.floorMod(room.getKey().hashCode(), REFRESHES_OF_ALL) == turn;
-        if (itsTurn || room.getValue().hasRemote()) {
-          room.getValue().listed(directory.present(room.getKey()));
+      for (String id : asked) {
+        PresenceRoom room = rooms.get(id);
+        if (room != null) {
+          room.listed(directory.present(id));
         }
       }
+      failing = false;
     } catch (RefusedException e) {
-      LOG.warn("Presence in {} documents was not refreshed: {}", rooms.size(), e.getMessage());
+      if (!failing) {
+        LOG.warn("Who is in which document is not refreshed: {}", e.getMessage());
+      }
+      failing = true;
     }
+  }
+
+  /**
+   * Its place among all calls. Documents that the session service keeps together are of one part,
+   * so that a part is few calls of Redis.
+   */
+  private static int place(String documentId) {
+    CRC32 crc = new CRC32();
+    crc.update(documentId.getBytes(UTF_8));
+    return (int) (crc.getValue() % CALLS_OF_ALL_LISTINGS);
   }
 
   private static PresenceEntry entry(String documentId, Participant participant) {

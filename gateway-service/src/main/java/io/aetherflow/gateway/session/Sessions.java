@@ -30,11 +30,19 @@ public final class Sessions {
   private static final Duration LOCAL_TIME_TO_LIVE = Duration.ofSeconds(60);
   private static final int HEARTBEAT_MAX = 500;
 
+  /**
+   * In how many calls of {@link #heartbeat} each session is kept alive once: those whose ids begin
+   * with the same digit, as the session service keeps them together.
+   */
+  public static final int CALLS_OF_ALL = 16;
+
   private final SessionDirectory directory;
   private final Clock clock;
   private final SecureRandom random;
   private final Executor executor;
   private final ConcurrentHashMap<String, SessionHolder> holders = new ConcurrentHashMap<>();
+  private int calls;
+  private boolean failing;
 
   /** Creates an empty registry. */
   public Sessions(SessionDirectory directory, Clock clock, SecureRandom random, Executor executor) {
@@ -139,12 +147,20 @@ public final class Sessions {
     }
   }
 
-  /** Keeps the sessions alive and registers those that are not known; blocks. */
+  /**
+   * Keeps sessions alive and registers those that are not known; blocks. One caller at a time. Each
+   * call takes one part of the sessions, so that many of them never hold up what is written.
+   */
   public void heartbeat() {
+    int turn = calls++ % CALLS_OF_ALL;
     List<String> registered = new ArrayList<>();
     for (SessionHolder holder : holders.values()) {
+      String id = holder.grant().sessionId();
+      if (Character.digit(id.charAt(0), CALLS_OF_ALL) != turn) {
+        continue;
+      }
       if (holder.grant().registered()) {
-        registered.add(holder.grant().sessionId());
+        registered.add(id);
       } else if (!register(holder)) {
         return;
       }
@@ -155,8 +171,12 @@ public final class Sessions {
       Set<String> unknown;
       try {
         unknown = directory.heartbeat(part);
+        failing = false;
       } catch (RefusedException e) {
-        LOG.warn("{} sessions were not kept alive: {}", registered.size(), e.getMessage());
+        if (!failing) {
+          LOG.warn("Sessions are not kept alive: {}", e.getMessage());
+        }
+        failing = true;
         return;
       }
       for (String id : unknown) {
@@ -179,8 +199,12 @@ public final class Sessions {
       holder.granted(grant);
       return true;
     } catch (RefusedException e) {
-      LOG.warn("Session {} was not registered: {}", id, e.getMessage());
-      return !isAway(e);
+      boolean away = isAway(e);
+      if (!away || !failing) {
+        LOG.warn("Session {} was not registered: {}", id, e.getMessage());
+      }
+      failing = away;
+      return !away;
     }
   }
 

@@ -80,6 +80,9 @@ class OpenDocumentTests {
     public void conflictChanged(ConflictEntry conflict) {}
 
     @Override
+    public void versionsNamed() {}
+
+    @Override
     public void accessChanged(DocumentAccess before, DocumentAccess now) {}
   }
 
@@ -124,6 +127,36 @@ class OpenDocumentTests {
     Reader reader = new Reader();
     assertThat(document.join(reader, 1, ACCESS)).isEqualTo(Joined.LIVE);
     assertThat(reader.versions).containsExactly(2L);
+  }
+
+  @Test
+  void nothingIsKeptLongerThanSomebodyIsAboutToJoin() {
+    commit(1);
+    for (int second = 0; second < 4; second++) {
+      document.forgetOld();
+    }
+    commit(2);
+    assertThat(document.join(new Reader(), 1, ACCESS)).isEqualTo(Joined.BEHIND);
+    // Who is behind reads on and comes again: from now on all is kept.
+    commit(3);
+    assertThat(document.join(new Reader(), 1, ACCESS)).isEqualTo(Joined.BEHIND);
+    Reader reader = new Reader();
+    assertThat(document.join(reader, 2, ACCESS)).isEqualTo(Joined.LIVE);
+    assertThat(reader.versions).containsExactly(3L);
+  }
+
+  @Test
+  void whatIsKeptHasNoHole() {
+    commit(1);
+    for (int second = 0; second < 4; second++) {
+      document.forgetOld();
+    }
+    commit(2);
+    document.enter("ben");
+    commit(3);
+    assertThat(document.join(new Reader(), 0, ACCESS)).isEqualTo(Joined.BEHIND);
+    assertThat(document.join(new Reader(), 1, ACCESS)).isEqualTo(Joined.BEHIND);
+    assertThat(document.join(new Reader(), 2, ACCESS)).isEqualTo(Joined.LIVE);
   }
 
   @Test

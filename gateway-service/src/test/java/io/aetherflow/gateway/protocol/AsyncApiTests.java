@@ -147,6 +147,7 @@ class AsyncApiTests {
             "conflict",
             new ServerFrame.ConflictTold(DOCUMENT, conflict(true)),
             new ServerFrame.ConflictTold(DOCUMENT, conflict(false))),
+        entry("named", new ServerFrame.VersionsNamed(DOCUMENT)),
         entry(
             "error",
             new ServerFrame.Error(refusal(), DOCUMENT, false),

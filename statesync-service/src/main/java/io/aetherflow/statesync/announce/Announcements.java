@@ -3,15 +3,18 @@ package io.aetherflow.statesync.announce;
 import io.aetherflow.proto.statesync.v1.Changed;
 import io.aetherflow.proto.statesync.v1.Committed;
 import io.aetherflow.proto.statesync.v1.DocumentEvent;
+import io.aetherflow.proto.statesync.v1.Named;
 import io.aetherflow.statesync.conflict.ConflictListener;
 import io.aetherflow.statesync.documents.DocumentListener;
+import io.aetherflow.statesync.documents.VersionListener;
 import io.aetherflow.statesync.ledger.ConflictMessages;
 import io.aetherflow.statesync.ledger.RecordedConflict;
 import io.aetherflow.statesync.sequencer.Announcer;
 import java.util.UUID;
 
 /** Passes on what happened, after it is durable. */
-public final class Announcements implements Announcer, DocumentListener, ConflictListener {
+public final class Announcements
+    implements Announcer, DocumentListener, VersionListener, ConflictListener {
   private final EventChannel channel;
   private final MovedHeads heads;
 
@@ -43,5 +46,11 @@ public final class Announcements implements Announcer, DocumentListener, Conflic
     Changed changed =
         Changed.newBuilder().setDocumentId(documentId.toString()).setGuard(guard).build();
     channel.publish(documentId, DocumentEvent.newBuilder().setChanged(changed).build());
+  }
+
+  @Override
+  public void named(UUID documentId) {
+    Named named = Named.newBuilder().setDocumentId(documentId.toString()).build();
+    channel.publish(documentId, DocumentEvent.newBuilder().setNamed(named).build());
   }
 }

@@ -17,10 +17,12 @@ public final class Versions {
 
   private final DocumentStore documents;
   private final VersionStore versions;
+  private final VersionListener listener;
 
-  public Versions(DocumentStore documents, VersionStore versions) {
+  public Versions(DocumentStore documents, VersionStore versions, VersionListener listener) {
     this.documents = documents;
     this.versions = versions;
+    this.listener = listener;
   }
 
   /** The named versions, newest first. */
@@ -42,11 +44,15 @@ public final class Versions {
                   Long.toString(version),
                   lowest + ".." + document.version())));
     }
-    return versions
-        .put(document.id(), version, wanted, actor, NAMES_MAX)
-        .orElseThrow(() ->
-            new RefusedException(
-                Refusal.tooLarge("versions", Integer.toString(NAMES_MAX + 1), "0.." + NAMES_MAX)));
+    NamedVersion named =
+        versions
+            .put(document.id(), version, wanted, actor, NAMES_MAX)
+            .orElseThrow(() ->
+                new RefusedException(
+                    Refusal.tooLarge(
+                        "versions", Integer.toString(NAMES_MAX + 1), "0.." + NAMES_MAX)));
+    listener.named(document.id());
+    return named;
   }
 
   /** Takes a version's name away; the version itself stays. */
@@ -55,6 +61,7 @@ public final class Versions {
     if (!versions.remove(id, version)) {
       throw new RefusedException(Refusal.notFound("named version"));
     }
+    listener.named(id);
   }
 
   private DocumentStore.Entry entry(Actor actor, String documentId, Role needed) {

@@ -57,6 +57,9 @@ final class Author implements AutoCloseable {
       })
       """;
 
+  /** More than a page has places for the focus. */
+  private static final int TABS_MAX = 120;
+
   private static final String READY = ".ql-editor[contenteditable=true]";
 
   private final String name;
@@ -197,6 +200,23 @@ final class Author implements AutoCloseable {
   Author press(String key) {
     page.keyboard().press(key);
     return this;
+  }
+
+  /** Presses the tabulator until something is focused that the selector names. */
+  Author tabTo(String selector) {
+    for (int presses = 0; presses < TABS_MAX; presses++) {
+      page.keyboard().press("Tab");
+      if (focused(selector)) {
+        return this;
+      }
+    }
+    throw new AssertionError("the keys do not lead to " + selector);
+  }
+
+  /** Whether the focus is on something that the selector names. */
+  boolean focused(String selector) {
+    return Boolean.TRUE.equals(
+        page.evaluate("(selector) => document.activeElement.matches(selector)", selector));
   }
 
   /** Presses a button of the toolbar. */

@@ -1,5 +1,11 @@
 package io.aetherflow.system.browser;
 
+import static io.aetherflow.system.browser.Boards.add;
+import static io.aetherflow.system.browser.Boards.card;
+import static io.aetherflow.system.browser.Boards.cards;
+import static io.aetherflow.system.browser.Boards.column;
+import static io.aetherflow.system.browser.Boards.rename;
+import static io.aetherflow.system.browser.Boards.titles;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
@@ -9,7 +15,9 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.SelectOption;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** A document of structured data as a board of cards. */
@@ -225,6 +233,213 @@ class BoardIT extends BrowserTest {
   }
 
   @Test
+  void whatWasDoneIsTakenBackAndDoneAgainAndNobodyElsesWork() {
+    String id = new Installation(stack(), "Alice").create("Undone", "json");
+    Author alice = board("Alice", id, window());
+    Author bob = board("Bob", id, window());
+    alice.page().locator("[data-begin]").click();
+    add(alice, 0, "Plan", "Rest");
+    awaitCards(List.of("Plan", "Rest"), alice, bob);
+    drag(alice.page(), card(alice, "Plan"), column(alice, 1));
+    awaitCards(List.of("Rest"), alice, bob);
+    rename(bob, "Rest", "Rest of Bob");
+    awaitCards(List.of("Rest of Bob"), alice, bob);
+
+    // The move; then what Bob has written in stays, and the step before that is taken back.
+    alice.press("Control+z");
+    awaitCards(List.of("Plan", "Rest of Bob"), alice, bob);
+    alice.press("Control+z");
+    awaitCards(List.of("Rest of Bob"), alice, bob);
+    assertThat(cards(bob, 1)).isEmpty();
+    alice.press("Control+y");
+    awaitCards(List.of("Plan", "Rest of Bob"), alice, bob);
+    alice.press("Control+Shift+z");
+    awaitCards(List.of("Rest of Bob"), alice, bob);
+    assertThat(cards(bob, 1)).containsExactly("Plan");
+
+    // By buttons, until nothing is left; the focus stays on them.
+    Locator undo = alice.page().locator("[data-revert=undo]");
+    Locator redo = alice.page().locator("[data-revert=redo]");
+    assertThat(redo.getAttribute("aria-disabled")).isEqualTo("true");
+    undo.focus();
+    alice.press("Enter");
+    awaitCards(List.of("Plan", "Rest of Bob"), alice, bob);
+    assertThat(redo.getAttribute("aria-disabled")).isEqualTo("false");
+    Accessibility.check(alice.page(), "a board whose last step is taken back");
+    alice.screenshot("board-undo");
+    assertThat(alice.page().evaluate("document.activeElement.dataset.revert")).isEqualTo("undo");
+
+    // A field has its own undo.
+    Locator title = column(alice, 0).locator(".column-title");
+    title.click();
+    alice.press("End").type("!").press("Control+z");
+    assertThat(title.inputValue()).isEqualTo("To do");
+    awaitCards(List.of("Plan", "Rest of Bob"), alice, bob);
+
+    // What was removed comes back by keys too, and then its offer goes.
+    card(bob, "Rest of Bob").locator(".open").focus();
+    bob.press("Delete");
+    awaitCards(List.of("Plan"), alice, bob);
+    bob.page().locator("[data-toast-action]").waitFor();
+    bob.press("Control+z");
+    awaitCards(List.of("Plan", "Rest of Bob"), alice, bob);
+    soon().until(() -> bob.page().locator(".toast").count() == 0);
+  }
+
+  @Test
+  void twoNamedVersionsAreCompared() {
+    String id = new Installation(stack(), "Alice").create("Compared", "json");
+    Author alice = board("Alice", id, window());
+    Author bob = board("Bob", id, window().setLocale("zh-CN"));
+    alice.page().locator("[data-begin]").click();
+    add(alice, 0, "Write", "Check", "Rest", "Same");
+    awaitCards(List.of("Write", "Check", "Rest", "Same"), alice, bob);
+    alice.openPanel("history");
+    bob.openPanel("history");
+    name(alice, "Plan");
+    // Who looks at the history sees the name at once.
+    soon().until(() -> bob.page().locator(".names").innerText().contains("Plan"));
+
+    rename(bob, "Write", "Write more");
+    drag(bob.page(), card(bob, "Rest"), column(bob, 1));
+    card(bob, "Check").locator(".open").focus();
+    bob.press("Delete");
+    add(bob, 2, "Celebrate");
+    Locator title = column(alice, 1).locator(".column-title");
+    title.fill("Being done");
+    title.press("Enter");
+    column(alice, 2).locator("[data-move='-1']").click();
+    awaitSaved(bob);
+    awaitSaved(alice);
+    awaitCards(List.of("Write more", "Same"), alice, bob);
+    soon().until(() -> titles(bob), List.of("To do", "Done", "Being done")::equals);
+    name(alice, "Review");
+    add(alice, 0, "Not compared");
+
+    alice.page().locator(".names .row:has-text('Review')").click();
+    Locator version = alice.page().locator(".version");
+    soon().until(() -> version.locator("h2").first().innerText().contains("Review"));
+    version.locator("#version-base").selectOption(new SelectOption().setLabel("Plan"));
+    soon()
+        .untilAsserted(() ->
+            assertThat(changes(version))
+                .containsExactlyInAnyOrder(
+                    "Write more: changed by Bob: title",
+                    "Rest: moved by Bob, from “To do”",
+                    "Check: removed by Bob",
+                    "Celebrate: added by Bob"));
+    assertThat(cardIn(version, "Write more").locator("del").innerText()).isEqualTo("Write");
+    assertThat(version.locator("[data-card]").allInnerTexts().toString())
+        .contains("Same")
+        .doesNotContain("Not compared");
+    assertThat(version.locator("[data-column-change]").allInnerTexts())
+        .containsExactlyInAnyOrder("Changed by Alice: title", "Moved by Alice");
+    assertThat(version.locator(".authors li").allInnerTexts().toString().replaceAll("\\s+", " "))
+        .contains("Bob 1 added 1 changed 1 moved 1 removed")
+        .contains("Alice 1 changed 1 moved");
+    Accessibility.check(alice.page(), "two versions of a board");
+    alice.screenshot("board-compared");
+
+    // With the beginning everything is new.
+    version.locator("#version-base").selectOption("0");
+    soon()
+        .until(() ->
+            changes(version).stream().filter(change -> change.contains("added by")).count() == 4);
+    // Before anything was there nothing differs.
+    alice.page().locator("#version-slider").fill("0");
+    soon().until(() -> version.getAttribute("data-shown-version"), "0"::equals);
+    assertThat(version.locator("[data-card]").count()).isZero();
+  }
+
+  private static void name(Author author, String name) {
+    author.page().locator("[data-name-version]").click();
+    author.page().locator("#version-name").fill(name);
+    author.press("Enter");
+    soon().until(() -> author.page().locator(".names").innerText().contains(name));
+  }
+
+  /** What is told of each card that differs. */
+  private static List<String> changes(Locator version) {
+    return version.locator("[data-change]").all().stream()
+        .map(card -> {
+          String words = card.locator(".words").innerText();
+          return card.locator(".card-title").innerText()
+              + ": "
+              + words.substring(0, 1).toLowerCase(Locale.ROOT)
+              + words.substring(1);
+        })
+        .toList();
+  }
+
+  private static Locator cardIn(Locator version, String title) {
+    return version.locator("[data-card]").filter(new Locator.FilterOptions().setHasText(title));
+  }
+
+  @Test
+  void aCardHasALabel() {
+    String id = new Installation(stack(), "Alice").create("Labels", "json");
+    Author alice = board("Alice", id, window());
+    Author bob = board("Bob", id, window().setColorScheme(ColorScheme.DARK));
+    alice.page().locator("[data-begin]").click();
+    add(alice, 0, "Plan");
+    awaitCards(List.of("Plan"), alice, bob);
+    card(alice, "Plan").click();
+    Locator swatches = alice.page().locator(".swatch");
+    swatches.nth(4).click();
+    soon().until(() -> "true".equals(swatches.nth(4).getAttribute("aria-pressed")));
+    Locator stripe = card(bob, "Plan").locator(".stripe");
+    soon().until(() -> stripe.count() == 1 && color(stripe).equals("rgb(36, 144, 21)"));
+    // One label a card: the next takes its place.
+    swatches.nth(0).click();
+    soon().until(() -> color(stripe), "rgb(228, 64, 64)"::equals);
+    assertThat(swatches.nth(4).getAttribute("aria-pressed")).isEqualTo("false");
+    alice.awaitQuiet().screenshot("board-label-chosen");
+    alice.press("Escape");
+    bob.screenshot("board-label");
+    // Pressed once more it goes, and undo brings it back.
+    card(bob, "Plan").click();
+    bob.page().locator(".swatch").nth(0).click();
+    soon().until(() -> card(alice, "Plan").locator(".stripe").count() == 0);
+    bob.press("Escape");
+    soon().until(() -> bob.page().locator("[role=dialog]").count() == 0);
+    bob.press("Control+z");
+    soon().until(() -> card(alice, "Plan").locator(".stripe").count() == 1);
+  }
+
+  private static String color(Locator stripe) {
+    return String.valueOf(stripe.evaluate("it => getComputedStyle(it).backgroundColor"));
+  }
+
+  @Test
+  void aCardIsOpenedAndChangedByKeysAlone() {
+    String id = new Installation(stack(), "Alice").create("Keys", "json");
+    Author alice = board("Alice", id, window());
+    alice.page().locator("[data-begin]").click();
+    add(alice, 0, "Plan");
+    alice.page().evaluate("document.activeElement.blur()");
+    alice.tabTo("[data-card] .open").press("Enter");
+    soon().until(() -> alice.focused("#card-title"));
+    alice.press("Escape");
+    soon().until(() -> alice.focused("[data-card] .open"));
+    alice.press("Enter");
+    soon().until(() -> alice.focused("#card-title"));
+    alice.press("End").type(" B").tabTo("#card-note").type("by keys");
+    alice.tabTo(".dialog [type=submit]").press("Enter");
+    awaitCards(List.of("Plan B"), alice);
+    assertThat(card(alice, "Plan B").innerText()).contains("by keys");
+    soon().until(() -> alice.focused("[data-card] .open"));
+    // Tab goes round in the dialog, and nowhere else.
+    alice.press("Enter");
+    soon().until(() -> alice.focused("#card-title"));
+    alice.press("Shift+Tab");
+    assertThat(alice.focused(".dialog *")).isTrue();
+    alice.tabTo(".dialog .remove").press("Enter");
+    soon().until(() -> cards(alice, 0).isEmpty());
+    alice.press("Control+z");
+    awaitCards(List.of("Plan B"), alice);
+  }
+
+  @Test
   void hostileDataIsShownSafely() {
     Installation mallory = new Installation(stack(), "Mallory");
     String id = mallory.create("Odd", "json");
@@ -256,48 +471,19 @@ class BoardIT extends BrowserTest {
     return author;
   }
 
-  private static void add(Author author, int column, String... titles) {
-    column(author, column).locator(".add").click();
-    for (String title : titles) {
-      author.type(title).press("Enter");
-    }
-    author.press("Escape");
-  }
-
-  private static void rename(Author author, String card, String title) {
-    card(author, card).click();
-    author.page().locator("#card-title").fill(title);
-    author.press("Enter");
-  }
-
   private static void awaitCards(String title, Author... authors) {
+    awaitCards(List.of(title), authors);
+  }
+
+  /** Waits until everything is saved, and everybody sees these cards in the first column. */
+  private static void awaitCards(List<String> titles, Author... authors) {
     soon()
         .untilAsserted(() -> {
           for (Author author : authors) {
             assertThat(author.state()).as(author.name()).isEqualTo("saved");
-            assertThat(cards(author, 0)).as(author.name()).containsExactly(title);
+            assertThat(cards(author, 0)).as(author.name()).isEqualTo(titles);
           }
         });
-  }
-
-  private static List<String> titles(Author author) {
-    return author.page().locator(".column-title").all().stream().map(Locator::inputValue).toList();
-  }
-
-  private static Locator column(Author author, int place) {
-    return author.page().locator("[data-column]").nth(place);
-  }
-
-  private static List<String> cards(Author author, int column) {
-    return column(author, column).locator(".card-title").allInnerTexts();
-  }
-
-  private static Locator card(Author author, String title) {
-    return author
-        .page()
-        .locator("[data-card]")
-        .filter(new Locator.FilterOptions().setHasText(title))
-        .first();
   }
 
   private static void drag(Page page, Locator from, Locator to) {

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.SelectOption;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** What the panels beside a document tell of it: its history, and where the time of edits goes. */
 class PanelsIT extends BrowserTest {
   private static final double ROUNDING = 0.001;
+  private static final int OPERATIONS_READ_AT_ONCE = 400;
+  private static final int SECONDS_OF_ACTIVITY = 60;
 
   @Test
   void theHistoryTellsWhoDidWhatAndBringsVersionsBack() {
@@ -128,6 +133,126 @@ class PanelsIT extends BrowserTest {
     alice.openPanel("people");
   }
 
+  @Test
+  void aNameThatSomebodyElseGivesChangesOrTakesIsSeenAtOnce() {
+    Author alice = author("Alice");
+    Author bob = author("Bob", window().setViewportSize(360, 740).setLocale("zh-CN"));
+    shared("Names", alice, bob);
+    alice.atEnd().type("Something to name.");
+    awaitLevel(alice, bob);
+    alice.openPanel("history");
+    bob.openPanel("history");
+    bob.page().locator(".groups .row").first().waitFor();
+    name(alice, "Draft");
+    Locator names = bob.page().locator(".names .name");
+    soon().until(names::allInnerTexts, List.of("Draft")::equals);
+    bob.screenshot("history-names-phone");
+
+    // In the list, and over the version that is looked at.
+    names.first().click();
+    Locator heading = bob.page().locator(".version h2");
+    soon().until(heading::innerText, it -> it.contains("Draft"));
+    name(alice, "Final");
+    soon().until(heading::innerText, it -> it.contains("Final"));
+    bob.openPanel("history");
+    soon().until(names::allInnerTexts, List.of("Final")::equals);
+
+    // Bob takes the name away, and nobody has it any more.
+    bob.page().locator(".names .button.quiet").click();
+    soon().until(() -> alice.page().locator(".names").count() == 0);
+    assertThat(alice.page().locator(".label-chip").count()).isZero();
+    soon().until(() -> bob.page().locator(".names").count() == 0);
+    soon().until(heading::innerText, it -> !it.contains("Final"));
+  }
+
+  @Test
+  void olderChangesAreShownOnRequest() {
+    Installation alice = new Installation(stack(), "Alice");
+    String id = alice.create("Long", "text");
+    long version = 0;
+    for (int i = 0; i < 10; i++) {
+      version = alice.edit(id, version, "[{\"insert\":\"a\"}]");
+    }
+    Installation bob = new Installation(stack(), "Bob");
+    for (int i = 0; i < OPERATIONS_READ_AT_ONCE; i++) {
+      version = bob.edit(id, version, "[{\"insert\":\"b\"}]");
+    }
+    Author carol = author("Carol");
+    carol.signInAt("/d/" + id);
+    carol.awaitEditor();
+    carol.openPanel("history");
+    Locator groups = carol.page().locator(".groups .row");
+    soon().until(() -> groups.count() == 1);
+    assertThat(groups.first().innerText()).contains("Bob", "+" + OPERATIONS_READ_AT_ONCE);
+    Locator older = carol.page().locator(".history > .button");
+    older.click();
+    soon().until(() -> groups.count() == 2);
+    assertThat(groups.last().innerText()).contains("Alice", "+10");
+    assertThat(groups.first().innerText()).contains("Bob", "+" + OPERATIONS_READ_AT_ONCE);
+    soon().until(() -> older.count() == 0);
+    groups.last().click();
+    awaitShown(carol, 10);
+    assertThat(marks(carol, "ins")).containsExactly("aaaaaaaaaa");
+  }
+
+  @Test
+  void linkAndIdAreCopied() {
+    Author alice = author("Alice");
+    String id = shared("Copied", alice);
+    alice.page().context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
+    Locator copies = alice.page().locator(".content .button:has-text('Copy')");
+    copies.filter(new Locator.FilterOptions().setHasText("Copy link")).click();
+    soon().until(() -> clipboard(alice), stack().address().concat("/d/" + id)::equals);
+    soon()
+        .until(
+            () -> alice.page().locator(".toast").allInnerTexts().toString(),
+            told -> told.contains("The link is copied."));
+    copies.filter(new Locator.FilterOptions().setHasText("Copy ID")).click();
+    soon().until(() -> clipboard(alice), id::equals);
+    // From the dialog for sharing too.
+    alice.page().locator("[data-share]").click();
+    alice.page().locator("[role=dialog] [data-focus-first]").click();
+    soon().until(() -> clipboard(alice), stack().address().concat("/d/" + id)::equals);
+    // Who follows the link is in the document.
+    Author bob = author("Bob");
+    bob.signInAt(clipboard(alice).substring(stack().address().length()));
+    bob.awaitEditor();
+  }
+
+  private static String clipboard(Author author) {
+    return String.valueOf(author.page().evaluate("navigator.clipboard.readText()"));
+  }
+
+  @Test
+  void lockAndShareAreReachedByKeysAlone() {
+    Author alice = author("Alice");
+    Author bob = author("Bob");
+    shared("Keys", alice, bob);
+    alice.page().evaluate("document.activeElement.blur()");
+    alice.tabTo("button.lock").press("Enter");
+    soon().until(() -> !bob.mayEdit());
+    assertThat(alice.focused("button.lock")).isTrue();
+    soon().until(() -> alice.lockButton().innerText().contains("Unlock"));
+    alice.press("Space");
+    soon().until(bob::mayEdit);
+    assertThat(alice.focused("button.lock")).isTrue();
+
+    alice.press("Shift+Tab");
+    assertThat(alice.focused("[data-share]")).isTrue();
+    alice.press("Enter");
+    soon().until(() -> alice.focused("[role=dialog] [data-focus-first]"));
+    alice.tabTo("#share-access").press("ArrowDown");
+    soon().until(() -> !bob.mayEdit());
+    alice.press("Escape");
+    soon().until(() -> alice.focused("[data-share]"));
+    assertThat(alice.page().locator("[role=dialog]").count()).isZero();
+    // The button that closes it does the same.
+    alice.press("Enter");
+    soon().until(() -> alice.focused("[role=dialog] [data-focus-first]"));
+    alice.tabTo(".page-dialog-head button").press("Enter");
+    soon().until(() -> alice.focused("[data-share]"));
+  }
+
   private static void slide(Author author, long version) {
     author.page().locator("#version-slider").fill(Long.toString(version));
     awaitShown(author, version);
@@ -226,17 +351,75 @@ class PanelsIT extends BrowserTest {
     double sum =
         stages.locator(".value").allInnerTexts().stream().mapToDouble(PanelsIT::number).sum();
     assertThat(sum).isCloseTo(number(opened.locator(".total").innerText()), within(4.0));
+    latencyChartShows(alice, own.size());
+    activityChartShows(alice, id);
     Accessibility.check(alice.page(), "the traces");
     alice.screenshot("traces");
     alice.page().locator(".toast .button.quiet").click();
     alice.openPanel("people");
   }
 
-  private static List<Long> versionsBy(String name, String id) {
-    return new Installation(stack(), name)
+  /** The line goes through as many times as there were, of which the percentiles are told. */
+  private static void latencyChartShows(Author author, int count) {
+    String points = author.page().locator(".chart polyline").getAttribute("points");
+    List<double[]> drawn =
+        Arrays.stream(points.split(" "))
+            .map(
+                point -> Arrays.stream(point.split(",")).mapToDouble(Double::parseDouble).toArray())
+            .toList();
+    assertThat(drawn).hasSize(count);
+    assertThat(drawn.stream().map(point -> point[0]).toList()).isSorted();
+    double slowest = percentile(author, 99);
+    double top = Math.max(10, slowest);
+    double[] millis =
+        drawn.stream().mapToDouble(point -> (44 - point[1]) / 40 * top).sorted().toArray();
+    // What is told is rounded to a millisecond, or to a tenth of one.
+    assertThat(millis[millis.length - 1]).isCloseTo(slowest, within(1.0));
+    assertThat(millis[(int) Math.ceil(0.5 * count) - 1])
+        .isCloseTo(percentile(author, 50), within(1.0));
+  }
+
+  /** Each bar is as high as there were operations in its second, and all are those of the log. */
+  private static void activityChartShows(Author author, String id) {
+    Locator bars = author.page().locator(".bars rect");
+    assertThat(bars.count()).isEqualTo(SECONDS_OF_ACTIVITY);
+    soon()
+        .untilAsserted(() -> {
+          long second = System.currentTimeMillis() / 1_000;
+          List<?> told =
+              (List<?>)
+                  bars.evaluateAll(
+                      "all => all.map((it) => [Number(it.textContent), Number(it.getAttribute('height'))])");
+          List<double[]> shown =
+              told.stream()
+                  .map(bar ->
+                      ((List<?>) bar)
+                          .stream().mapToDouble(it -> ((Number) it).doubleValue()).toArray())
+                  .toList();
+          double sum = shown.stream().mapToDouble(bar -> bar[0]).sum();
+          long expected =
+              operations(id)
+                  .filter(operation ->
+                      operation.get("timestamp").asLong() / 1_000 > second - SECONDS_OF_ACTIVITY)
+                  .count();
+          assertThat(sum).isPositive().isEqualTo(expected);
+          double tallest =
+              Math.max(4, shown.stream().mapToDouble(bar -> bar[0]).max().orElseThrow());
+          assertThat(shown)
+              .allSatisfy(
+                  bar -> assertThat(bar[1]).isCloseTo(bar[0] / tallest * 44 + 1, within(ROUNDING)));
+        });
+  }
+
+  private static Stream<JsonNode> operations(String id) {
+    return new Installation(stack(), "Alice")
         .call("GET", "/documents/" + id + "/operations?after=0&limit=500", "")
         .get("items")
-        .valueStream()
+        .valueStream();
+  }
+
+  private static List<Long> versionsBy(String name, String id) {
+    return operations(id)
         .filter(operation -> operation.at("/user/name").asString().equals(name))
         .map(operation -> operation.get("version").asLong())
         .toList();

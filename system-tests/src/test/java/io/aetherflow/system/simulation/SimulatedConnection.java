@@ -210,6 +210,9 @@ final class SimulatedConnection implements FeedListener {
   }
 
   @Override
+  public void versionsNamed() {}
+
+  @Override
   public void accessChanged(DocumentAccess before, DocumentAccess now) {
     access = now;
     if (!now.mayRead(client.user)) {
