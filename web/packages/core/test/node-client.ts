@@ -12,6 +12,8 @@ interface Task {
   readonly document: string;
   readonly seed: number;
   readonly steps: number;
+  /** Between two steps at most this long. */
+  readonly pauseMillisMax: number;
   /** The file with what outlives a process. */
   readonly kept: string;
   /** After the steps: `leave` keeps what is not sent and ends; `stay` sends it, and tells what it sees until its input ends. */
@@ -45,6 +47,7 @@ connection.connect();
 const document = connection.open(task.document);
 document.on('rejected', ({ code, message, draft }) => say({ rejected: code, message, draft }));
 document.on('failed', ({ code }) => say({ failed: code }));
+document.on('acknowledged', ({ opId, version }) => say({ acknowledged: opId, version }));
 while (!document.loaded) {
   await pass(10);
 }
@@ -79,7 +82,7 @@ for (let step = 0; step < task.steps; step++) {
       }
     }
   }
-  await pass(random.below(60));
+  await pass(random.below(task.pauseMillisMax));
 }
 
 if (task.end === 'leave') {

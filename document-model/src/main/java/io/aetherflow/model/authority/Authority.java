@@ -7,7 +7,10 @@ import io.aetherflow.model.conflict.LedgerEntry;
 import io.aetherflow.model.history.Author;
 import io.aetherflow.model.history.Operation;
 import io.aetherflow.model.history.OperationType;
+import io.aetherflow.model.history.Pending;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -39,7 +42,9 @@ public record Authority(long sizeMax) {
    *
    * @param newestOwn the author's newest operation above the submission's base, or null
    * @param atBase the author's pending operations and this one, on the submission's base
-   * @param atLater the same on the version that it was prepared for
+   * @param atLater on the version that it was prepared for, this one on top of those {@code ahead}
+   * @param ahead the author's operations that were prepared together with this one and in front of
+   *     it; when its turn comes, they are all that the author has committed since
    * @param history the state that it was prepared on, with a judge that knows all of its log, or
    *     null when the newest state reaches back as far as the submission's base
    */
@@ -48,6 +53,7 @@ public record Authority(long sizeMax) {
       @Nullable UUID newestOwn,
       Bridge<D> atBase,
       Bridge<D> atLater,
+      List<UUID> ahead,
       @Nullable DocumentState<C, D> history)
       implements Preparation<C, D> {}
 
@@ -116,6 +122,7 @@ public record Authority(long sizeMax) {
         newestOwn == null ? null : newestOwn.opId(),
         atBase,
         atBase.advance(state.type(), concurrent),
+        List.of(),
         null);
   }
 
@@ -126,10 +133,62 @@ public record Authority(long sizeMax) {
   public <C, D> Preparation<C, D> prepareFar(DocumentState<C, D> state, Submission<D> submission) {
     return switch (prepare(state, submission)) {
       case Decided<C, D> decided -> decided;
-      case Prepared<C, D>(var same, var newestOwn, var atBase, var atLater, _) ->
+      case Prepared<C, D>(var same, var newestOwn, var atBase, var atLater, var ahead, _) ->
           new Prepared<>(
-              same, newestOwn, atBase, atLater, state.judgedFrom(submission.baseVersion()));
+              same, newestOwn, atBase, atLater, ahead, state.judgedFrom(submission.baseVersion()));
     };
+  }
+
+  /**
+   * Prepares what a client sent on top of an operation together with it. What others wrote is
+   * passed once by all of them, and not by each with all those in front of it: who was away with
+   * hundreds of edits would otherwise be understood more slowly than people write.
+   *
+   * @param state the state that the first one was prepared on
+   * @param rest the operations behind the first one, in their order
+   * @return the first one and those behind it, up to one that has to be looked at when its turn has
+   *     come
+   */
+  public <C, D> List<Prepared<C, D>> prepareBehind(
+      DocumentState<C, D> state, Prepared<C, D> first, List<Submission<D>> rest) {
+    var author = first.atBase().author();
+    var known = new HashSet<UUID>();
+    state.log().above(first.submission().baseVersion()).forEach(it -> known.add(it.opId()));
+    known.add(first.submission().opId());
+    var submissions = new ArrayList<>(List.of(first.submission()));
+    var atBase = new ArrayList<>(List.of(first.atBase()));
+    for (var next : rest) {
+      long from = submissions.getLast().baseVersion();
+      long base = next.baseVersion();
+      if (base < from
+          || base > state.version()
+          || !submissions.getLast().opId().equals(next.previousOpId())
+          || !known.add(next.opId())) {
+        break;
+      }
+      var seen = base == from ? List.<Operation<D>>of() : state.log().above(from);
+      atBase.add(
+          atBase
+              .getLast()
+              .advance(state.type(), seen.subList(0, (int) (base - from)))
+              .plus(next.delta()));
+      submissions.add(next);
+    }
+    var unseen = state.log().above(submissions.getLast().baseVersion());
+    var atLater = atBase.getLast().advance(state.type(), unseen).pending().deltas();
+    var ids = submissions.stream().map(Submission::opId).toList();
+    var prepared = new ArrayList<Prepared<C, D>>();
+    for (int i = 0; i < submissions.size(); i++) {
+      prepared.add(
+          new Prepared<>(
+              submissions.get(i),
+              i == 0 ? first.newestOwn() : ids.get(i - 1),
+              atBase.get(i),
+              new Bridge<>(author, state.version(), new Pending<>(atLater.subList(0, i + 1))),
+              ids.subList(0, i),
+              first.history()));
+    }
+    return prepared;
   }
 
   /**
@@ -150,7 +209,8 @@ public record Authority(long sizeMax) {
     if (repeated != null) {
       return repeated;
     }
-    if (newer.stream().anyMatch(operation -> operation.author().equals(submission.author()))) {
+    var own = newer.stream().filter(it -> it.author().equals(submission.author()));
+    if (!own.map(Operation::opId).toList().equals(prepared.ahead())) {
       return decide(state, submission, arbiter);
     }
     if (!Objects.equals(prepared.newestOwn(), submission.previousOpId())) {

@@ -6,6 +6,7 @@ import static io.aetherflow.model.client.Texts.delta;
 import static io.aetherflow.model.client.Texts.insert;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aetherflow.model.DocumentType;
 import io.aetherflow.model.Problem;
 import io.aetherflow.model.authority.Decision.Accepted;
 import io.aetherflow.model.authority.Decision.AlreadyCommitted;
@@ -19,9 +20,11 @@ import io.aetherflow.model.history.OperationType;
 import io.aetherflow.model.history.Pending;
 import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextDelta;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -256,6 +259,41 @@ class AuthorityTests {
   }
 
   @Test
+  void whatWasSentTogetherPassesOnceWhatItsAuthorHasNotSeen() {
+    var transforms = new AtomicInteger();
+    state = DocumentState.at(counting(transforms), 0, TextContent.EMPTY);
+    for (int i = 0; i < 20; i++) {
+      accept(edit(BO, i, insert(0, "b")));
+    }
+    var frame = new ArrayList<Submission<TextDelta>>();
+    for (int i = 0; i < 20; i++) {
+      frame.add(
+          edit(ANA, 0, insert(i, "a")).after(frame.isEmpty() ? null : frame.getLast().opId()));
+    }
+    var roomy = new Authority(100);
+    var first =
+        (Authority.Prepared<TextContent, TextDelta>) roomy.prepareFar(state, frame.getFirst());
+    for (var prepared : roomy.prepareBehind(state, first, frame.subList(1, frame.size()))) {
+      var decision = roomy.decide(state, prepared, Arbiter.lastWriteWins());
+      state = ((Accepted<TextContent, TextDelta>) decision).after();
+    }
+    assertThat(state.content()).isEqualTo(content("b".repeat(20) + "a".repeat(20)));
+    assertThat(transforms.get()).isLessThan(3 * 20 * 20);
+  }
+
+  @Test
+  void whatWasSentTogetherIsPreparedUpToWhatDoesNotBelongThere() {
+    var first = edit(ANA, 0, insert(0, "a"));
+    var second = edit(ANA, 0, insert(1, "b")).after(first.opId());
+    var stray = edit(ANA, 0, insert(1, "c")).after(first.opId());
+    var prepared = (Authority.Prepared<TextContent, TextDelta>) authority.prepare(state, first);
+    assertThat(authority.prepareBehind(state, prepared, List.of(second, stray)))
+        .extracting(Authority.Prepared::submission)
+        .containsExactly(first, second);
+    assertThat(authority.prepareBehind(state, prepared, List.of(first))).hasSize(1);
+  }
+
+  @Test
   void aClientThatWroteElsewhereMeanwhileIsUnderstood() {
     accept(edit(ANA, 0, insert(0, "a")));
     var elsewhere = edit(ANA, 1, insert(1, "b"));
@@ -322,6 +360,20 @@ class AuthorityTests {
 
   private void restart() {
     state = DocumentState.at(Texts.TYPE, state.version(), state.content());
+  }
+
+  @SuppressWarnings("unchecked")
+  private static DocumentType<TextContent, TextDelta> counting(AtomicInteger transforms) {
+    return (DocumentType<TextContent, TextDelta>)
+        Proxy.newProxyInstance(
+            DocumentType.class.getClassLoader(),
+            new Class<?>[] {DocumentType.class},
+            (self, method, arguments) -> {
+              if (method.getName().equals("transform")) {
+                transforms.incrementAndGet();
+              }
+              return method.invoke(Texts.TYPE, arguments);
+            });
   }
 
   private static DocumentState<TextContent, TextDelta> opened(String text) {

@@ -45,6 +45,20 @@ class BridgeLawTests {
     assertThat(accepted).isGreaterThan(SEEDS * 5);
   }
 
+  @Test
+  void whatIsPreparedTogetherIsDecidedAsOneByOne() {
+    int inTime = 0;
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      try {
+        inTime += new Session(seed).playFrame();
+      } catch (RuntimeException | AssertionError failed) {
+        throw new AssertionError("seed " + seed + ": " + failed, failed);
+      }
+    }
+    System.out.printf("frames: %d seeds, %d operations decided%n", SEEDS, inTime);
+    assertThat(inTime).isGreaterThan(SEEDS * 2);
+  }
+
   private static final class Session {
     private final SplittableRandom random;
     private final RandomTexts texts;
@@ -75,6 +89,45 @@ class BridgeLawTests {
         submit(submission());
       }
       return log.size();
+    }
+
+    /**
+     * A client sends several operations at once, which wait for a while behind what others send.
+     */
+    int playFrame() {
+      play();
+      var author = new Author("away", "tab");
+      var frame = new ArrayList<Submission<TextDelta>>();
+      long base = random.nextLong(carried.version() + 1);
+      for (int left = 1 + random.nextInt(5); left > 0; left--) {
+        frame.add(
+            Submission.edit(new UUID(7, ++ids), author, base, texts.change(carried.content()), ids)
+                .after(frame.isEmpty() ? null : frame.getLast().opId()));
+        base += random.nextLong(carried.version() - base + 1);
+      }
+      var all = carried.withOlder(log.subList(0, (int) carried.log().floorVersion()));
+      var first =
+          (Authority.Prepared<TextContent, TextDelta>) AUTHORITY.prepareFar(all, frame.getFirst());
+      var prepared = AUTHORITY.prepareBehind(all, first, frame.subList(1, frame.size()));
+      assertThat(prepared).hasSameSizeAs(frame);
+      int inTime = 0;
+      for (int i = 0; i < frame.size(); i++) {
+        var decision = decide(carried, frame.get(i));
+        var together = AUTHORITY.decide(carried, prepared.get(i), Arbiter.lastWriteWins());
+        if (!(together instanceof NeedsHistory)) {
+          inTime++;
+          assertSame(together, decision);
+        }
+        if (decision instanceof Accepted<TextContent, TextDelta> done) {
+          carried = done.after();
+          elsewhere = carried;
+          log.addAll(done.operations());
+        }
+        if (random.nextInt(3) == 0) {
+          submit(submission());
+        }
+      }
+      return inTime;
     }
 
     private void submit(Submission<TextDelta> submission) {

@@ -22,10 +22,10 @@ import java.util.function.Function;
  */
 final class Parking {
 
-  /** Told when a submission's next operation has been looked at; in the mailbox. */
+  /** Told when a submission's next operations have been looked at; in the mailbox. */
   @FunctionalInterface
   interface Listener {
-    void prepared(Ticket ticket, Replica.Written written, Replica.Prepared prepared);
+    void prepared(Ticket ticket, Replica.Prepared prepared);
   }
 
   private static final class Place {
@@ -86,7 +86,7 @@ final class Parking {
   }
 
   /** Begins with the next submission whose earlier operations are all in the log. */
-  void prepareNext(Replica<?, ?> confirmed, Function<Ticket, Replica.Written> written) {
+  void prepareNext(Replica<?, ?> confirmed, Function<Ticket, List<Replica.Written>> written) {
     if (!preparing.isEmpty()) {
       return;
     }
@@ -94,13 +94,13 @@ final class Parking {
       Ticket ticket = place.tickets.getFirst();
       if (ticket.unconfirmed == 0) {
         preparing.add(place);
-        Replica.Written next = written.apply(ticket);
-        prepare(confirmed, next, place.neededVersion)
+        List<Replica.Written> frame = written.apply(ticket);
+        prepare(confirmed, frame, place.neededVersion)
             .whenComplete((prepared, failure) ->
                 mailbox.execute(() -> {
                   if (preparing.contains(place)) {
                     listener.prepared(
-                        ticket, next, failure == null ? prepared : failed(next, failure));
+                        ticket, failure == null ? prepared : failed(frame.getFirst(), failure));
                   }
                 }));
         return;
@@ -109,17 +109,17 @@ final class Parking {
   }
 
   private CompletionStage<Replica.Prepared> prepare(
-      Replica<?, ?> replica, Replica.Written written, long neededVersion) {
+      Replica<?, ?> replica, List<Replica.Written> frame, long neededVersion) {
     return ports
         .loader()
         .range(documentId, neededVersion, replica.floorVersion())
         .thenComposeAsync(
             older -> {
               Replica<?, ?> deeper = replica.withOlder(older);
-              Replica.Prepared prepared = deeper.prepare(written);
+              Replica.Prepared prepared = deeper.prepareFar(frame);
               return prepared instanceof Replica.Prepared.Known(Verdict.TooFarBehind(long version))
                       && version < deeper.floorVersion()
-                  ? prepare(deeper, written, version)
+                  ? prepare(deeper, frame, version)
                   : CompletableFuture.completedStage(prepared);
             },
             ports.relief());

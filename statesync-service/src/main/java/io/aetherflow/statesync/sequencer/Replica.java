@@ -16,6 +16,7 @@ import io.aetherflow.statesync.ledger.LedgerChange;
 import io.aetherflow.statesync.ledger.RecordedConflict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,9 +32,16 @@ record Replica<C, D>(DocumentState<C, D> state, Authority authority) {
   /** Where a submission stands: its author, and what it is called. */
   record Written(Author author, String userName, EditOperation operation, long writtenAtMillis) {}
 
-  /** An operation that was looked at away from the sequencer. */
+  /** An operation that was looked at before its turn has come. */
   sealed interface Prepared {
-    record Ready(Authority.Prepared<?, ?> prepared) implements Prepared {}
+    /**
+     * @param behind those that were sent on top of it, as far as they could be prepared with it
+     */
+    record Ready(Authority.Prepared<?, ?> prepared, List<Ready> behind) implements Prepared {
+      UUID opId() {
+        return prepared.submission().opId();
+      }
+    }
 
     /** A wish, carried forward. */
     record Moved(Wish wish) implements Prepared {}
@@ -99,18 +107,34 @@ record Replica<C, D>(DocumentState<C, D> state, Authority authority) {
             () -> verdict(authority.decide(state, submission(written), by.arbiter()), written, by));
   }
 
-  /** The expensive half of {@link #judge} for who comes from far behind; any thread may do it. */
-  Prepared prepare(Written written) {
+  /**
+   * The expensive half of {@link #judge} for who comes from far behind; any thread may do it.
+   *
+   * @param frame an operation and those that were sent on top of it
+   */
+  Prepared prepareFar(List<Written> frame) {
+    return prepared(frame, true);
+  }
+
+  /** The half of {@link #judge} that is done at once for all operations of a frame. */
+  Prepared prepare(List<Written> frame) {
+    return prepared(frame, false);
+  }
+
+  private Prepared prepared(List<Written> frame, boolean far) {
+    Written written = frame.getFirst();
     try {
       Wish wish = written.operation().wish();
       if (wish != null) {
         return moved(wish);
       }
-      return switch (authority.prepareFar(state, submission(written))) {
+      Submission<D> first = submission(written);
+      return switch (far ? authority.prepareFar(state, first) : authority.prepare(state, first)) {
         // Nothing was accepted yet, so there is no ledger that a policy would have to stand in.
         case Authority.Decided<C, D>(var decision) ->
             new Prepared.Known(verdict(decision, written, Arbitration.NONE));
-        case Authority.Prepared<C, D> prepared -> new Prepared.Ready(prepared);
+        case Authority.Prepared<C, D> prepared ->
+            new Prepared.Ready(prepared, behind(prepared, frame.subList(1, frame.size())));
       };
     } catch (InvalidInputException e) {
       return new Prepared.Known(new Verdict.Refused(Refusal.of(e.problem())));
@@ -241,6 +265,27 @@ record Replica<C, D>(DocumentState<C, D> state, Authority authority) {
       return new Verdict.Refused(Refusal.of(e.problem()));
     } catch (RuntimeException | StackOverflowError e) {
       return fault(written, e);
+    }
+  }
+
+  /** What makes no sense is left, with what comes after it, until its turn has come. */
+  private List<Prepared.Ready> behind(Authority.Prepared<C, D> first, List<Written> frame) {
+    List<Submission<D>> rest = new ArrayList<>(frame.size());
+    try {
+      for (Written written : frame) {
+        rest.add(submission(written));
+      }
+    } catch (InvalidInputException e) {
+      log.debug("Operation {} of a frame makes no sense", rest.size() + 1);
+    }
+    try {
+      return authority.prepareBehind(state, first, rest).stream()
+          .skip(1)
+          .map(next -> new Prepared.Ready(next, List.of()))
+          .toList();
+    } catch (InvalidInputException e) {
+      // One of them does not fit, and is told so alone.
+      return List.of();
     }
   }
 

@@ -169,13 +169,20 @@ final class Sequencer {
       Verdict verdict = Rules.refusal(ports.limits(), known, operation);
       if (verdict == null) {
         Replica.Written written = written(ticket, index, known);
+        Replica.Prepared.Ready ready = ticket.takeReady();
         boolean far = newest().version() - operation.baseVersion() > FAR_BEHIND_VERSIONS;
-        verdict =
-            far
-                ? new Verdict.TooFarBehind(operation.baseVersion())
-                : newest().judge(written, arbiter(known));
+        if (ready != null) {
+          verdict = newest().judge(written, ready, arbiter(known));
+        } else if (far) {
+          verdict = new Verdict.TooFarBehind(operation.baseVersion());
+        } else if (index == ticket.submission.operations().size() - 1) {
+          verdict = newest().judge(written, arbiter(known));
+        } else {
+          verdict = judge(ticket, newest().prepare(ticket.frame(latestMillis(known))), known);
+        }
       }
       if (verdict instanceof Verdict.TooFarBehind(long version)) {
+        ticket.prepared(List.of());
         parking.park(ticket, version);
         prepareNext();
         return;
@@ -184,9 +191,27 @@ final class Sequencer {
     }
   }
 
+  /**
+   * The verdict on the next operation; those behind it are judged as they were prepared with it.
+   */
+  private Verdict judge(Ticket ticket, Replica.Prepared prepared, Confirmed known) {
+    Replica.Written written = written(ticket, ticket.next, known);
+    return switch (prepared) {
+      case Replica.Prepared.Known(Verdict decided) -> decided;
+      case Replica.Prepared.Moved(Wish wish) -> newest().fulfil(written, wish, arbiter(known));
+      case Replica.Prepared.Ready ready -> {
+        ticket.prepared(ready.behind());
+        yield newest().judge(written, ready, arbiter(known));
+      }
+    };
+  }
+
   private Replica.Written written(Ticket ticket, int index, Confirmed known) {
-    long latest = Math.max(ports.clock().millis(), known.lastCommittedAtMillis());
-    return ticket.written(index, latest);
+    return ticket.written(index, latestMillis(known));
+  }
+
+  private long latestMillis(Confirmed known) {
+    return Math.max(ports.clock().millis(), known.lastCommittedAtMillis());
   }
 
   private Arbitration arbiter(Confirmed known) {
@@ -230,28 +255,20 @@ final class Sequencer {
   private void prepareNext() {
     Confirmed known = confirmed;
     if (known != null) {
-      parking.prepareNext(known.replica(), ticket -> written(ticket, ticket.next, known));
+      parking.prepareNext(known.replica(), ticket -> ticket.frame(latestMillis(known)));
     }
   }
 
   /** A parked submission was looked at off this mailbox. */
-  private void prepared(Ticket ticket, Replica.Written written, Replica.Prepared prepared) {
+  private void prepared(Ticket ticket, Replica.Prepared prepared) {
     Confirmed known = confirmed;
     if (known == null || loading) {
       // The next state is on its way; judged again, the submission finds its way here again.
       waiting.addAll(parking.release(ticket.author));
       return;
     }
-    Verdict early = Rules.refusal(ports.limits(), known, written.operation());
-    Verdict verdict =
-        early != null
-            ? early
-            : switch (prepared) {
-              case Replica.Prepared.Known(Verdict decided) -> decided;
-              case Replica.Prepared.Moved(Wish wish) ->
-                  newest().fulfil(written, wish, arbiter(known));
-              case Replica.Prepared.Ready ready -> newest().judge(written, ready, arbiter(known));
-            };
+    Verdict early = Rules.refusal(ports.limits(), known, ticket.operation(ticket.next));
+    Verdict verdict = early != null ? early : judge(ticket, prepared, known);
     List<Ticket> released = parking.release(ticket.author);
     if (!(verdict instanceof Verdict.TooFarBehind)) {
       note(ticket, Rules.permitted(known, ticket.submission, verdict), known);

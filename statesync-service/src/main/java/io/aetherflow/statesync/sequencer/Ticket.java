@@ -2,7 +2,9 @@ package io.aetherflow.statesync.sequencer;
 
 import io.aetherflow.model.history.Author;
 import io.aetherflow.statesync.access.Refusal;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,9 @@ final class Ticket {
 
   /** The next operation to be judged. */
   int next;
+
+  /** What was prepared of the next operation and those behind it. */
+  private final Deque<Replica.Prepared.Ready> ready = new ArrayDeque<>();
 
   /** How many judged operations are not yet confirmed. */
   int unconfirmed;
@@ -70,6 +75,33 @@ final class Ticket {
     return new Replica.Written(author, submission.userName(), operation, writtenAtMillis[index]);
   }
 
+  /** The next operation and those behind it. */
+  List<Replica.Written> frame(long latestMillis) {
+    List<Replica.Written> frame = new ArrayList<>(results.length - next);
+    for (int index = next; index < results.length; index++) {
+      frame.add(written(index, latestMillis));
+    }
+    return frame;
+  }
+
+  /** The operations behind the next one were prepared with it. */
+  void prepared(List<Replica.Prepared.Ready> behind) {
+    ready.clear();
+    ready.addAll(behind);
+  }
+
+  /**
+   * What was prepared of the next operation, which counts once; nothing is left of earlier ones.
+   */
+  Replica.Prepared.@Nullable Ready takeReady() {
+    Replica.Prepared.Ready first = ready.poll();
+    if (first != null && !first.opId().equals(operation(next).opId())) {
+      ready.clear();
+      return null;
+    }
+    return first;
+  }
+
   /** Notes the result of one operation; answers whether it was the last one that was missing. */
   boolean settle(int index, EditResult result) {
     if (results[index] != null) {
@@ -109,6 +141,7 @@ final class Ticket {
 
   /** Goes back to the first operation without a result, to judge it and those behind it again. */
   void rewind() {
+    ready.clear();
     next = 0;
     while (next < results.length && results[next] != null) {
       next++;

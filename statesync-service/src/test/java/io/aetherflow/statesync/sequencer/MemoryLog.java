@@ -62,6 +62,9 @@ final class MemoryLog implements OperationLog {
   long nowMillis = 1_000_000;
   int loads;
 
+  /** How many pages of history were read. */
+  int pagesRead;
+
   UUID create(String owner) {
     UUID id = UUID.randomUUID();
     Stored stored = new Stored();
@@ -174,6 +177,7 @@ final class MemoryLog implements OperationLog {
   @Override
   public CompletionStage<List<LoggedOperation>> read(
       UUID documentId, long afterVersion, int limit) {
+    pagesRead++;
     return later(() -> page(documents.get(documentId), afterVersion, limit));
   }
 

@@ -261,6 +261,77 @@ class SequencerTests {
   }
 
   @Test
+  void whoComesFromFarBehindWithManyEditsIsUnderstoodByOneReading() {
+    log.member(document, "bob", Role.EDITOR);
+    world.type(document, "ana", 0, 0, "x");
+    for (int i = 1; i <= 2500; i++) {
+      world.type(document, "ana", i, i, "a");
+      if (i % 400 == 0) {
+        world.pass(Duration.ofSeconds(1));
+      }
+    }
+    int before = log.pagesRead;
+    log.automatic = false;
+    var frame = new EditOperation[100];
+    for (int i = 0; i < frame.length; i++) {
+      frame[i] = insert(UUID.randomUUID(), 1 + i, i, "b");
+    }
+    var late = world.submit(document, "bob", frame);
+    var quick = world.type(document, "ana", 2501, 0, "q");
+    log.run();
+    assertThat(quick.version()).isEqualTo(2502);
+    for (int i = 0; i < frame.length; i++) {
+      assertThat(late.get(i)).isInstanceOf(EditResult.Done.class);
+    }
+    assertThat(log.pagesRead - before).isLessThan(10);
+    assertThat(world.text(document)).startsWith("q" + "b".repeat(100) + "xaaa").hasSize(2602);
+  }
+
+  @Test
+  void whatWasPreparedTooLongAgoIsPreparedAgainInItsOrder() {
+    Limits d = Limits.defaults();
+    World forgetful =
+        new World(
+            log,
+            new Limits(
+                d.documentSizeMax(),
+                d.deltaBytesMax(),
+                d.operationsPerUserAndSecond(),
+                d.operationsPerDocumentAndSecond(),
+                d.queuedOperationsMax(),
+                d.queuedBytesMax(),
+                5,
+                d.historyOperationsMax(),
+                d.batchOperationsMax(),
+                d.batchBytesMax(),
+                d.snapshotBytesMin(),
+                d.documentsMax(),
+                d.idleAfter()));
+    log.member(document, "bob", Role.EDITOR);
+    forgetful.type(document, "ana", 0, 0, "x");
+    for (int i = 1; i <= 30; i++) {
+      forgetful.type(document, "ana", i, i, "a");
+    }
+    log.automatic = false;
+    var late =
+        forgetful.submit(
+            document,
+            "bob",
+            insert(UUID.randomUUID(), 1, 0, "b"),
+            insert(UUID.randomUUID(), 1, 1, "c"),
+            insert(UUID.randomUUID(), 1, 2, "d"));
+    // While the history is read, more is written than is kept in memory.
+    for (int i = 0; i < 30; i++) {
+      forgetful.type(document, "ana", 31, i, "q");
+    }
+    log.run();
+    for (int i = 0; i < 3; i++) {
+      assertThat(late.get(i)).isInstanceOf(EditResult.Done.class);
+    }
+    assertThat(forgetful.text(document)).contains("bcd").hasSize(64);
+  }
+
+  @Test
   void othersGoOnWhileSomebodyFromFarBehindIsPrepared() {
     log.member(document, "bob", Role.EDITOR);
     world.type(document, "ana", 0, 0, "x");

@@ -13,6 +13,8 @@ import io.aetherflow.client.TextDocument;
 import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.text.TextType;
+import io.aetherflow.system.stack.LogAudit;
+import io.aetherflow.system.stack.ServiceProcess;
 import io.aetherflow.system.stack.Stack;
 import io.aetherflow.system.stack.TwoOfEach;
 import java.nio.charset.StandardCharsets;
@@ -21,12 +23,14 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -39,9 +43,10 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Clients of both languages in one document, through the real gateway: random edits, undo and redo,
- * broken connections, processes that leave while offline and come back. Afterwards everyone shows
- * what a replay of the log gives, and what was kept was committed once.
+ * Clients of both languages in one document, through the real gateways: random edits, undo and
+ * redo, broken connections, processes that leave while offline and come back, and each gateway and
+ * each statesync instance killed meanwhile. Afterwards everyone shows what a replay of the log
+ * gives, and what was acknowledged or kept was committed once.
  */
 @ExtendWith(TwoOfEach.class)
 class TwoCoresIT {
@@ -50,10 +55,27 @@ class TwoCoresIT {
   private static final int STEPS = 60;
   private static final int JAVA_STEPS = 250;
 
+  /** Slow enough that what comes together while a gateway is away is what people write. */
+  private static final int PAUSE_MILLIS_MAX = 150;
+
+  /** So many versions come to everybody before the first kill, and after each. */
+  private static final int VERSIONS_BETWEEN_KILLS = 40;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
   @TempDir Path folder;
 
   /** All that the Java clients wrote, undid and redid. */
   private final Queue<Edit<TextDelta>> edits = new ConcurrentLinkedQueue<>();
+
+  /** What the Node clients had left when they went. */
+  private final Set<String> left = ConcurrentHashMap.newKeySet();
+
+  /** What everybody was told is committed, with its version. */
+  private final Map<UUID, Long> acknowledged = new ConcurrentHashMap<>();
+
+  /** Everybody writes at least until this. */
+  private volatile boolean killed;
 
   @Test
   void allConverge(Stack stack) throws Exception {
@@ -65,7 +87,7 @@ class TwoCoresIT {
       // Whoever asks first finds everything cold.
       var document =
           await()
-              .atMost(Duration.ofSeconds(90))
+              .atMost(PATIENCE)
               .ignoreException(RefusedException.class)
               .until(
                   () ->
@@ -73,32 +95,31 @@ class TwoCoresIT {
                           .create(NewDocument.text("Cores").editableByAll())
                           .id(),
                   id -> true);
-      var left = new HashSet<String>();
-      try (var ana = connect(stack, "Ana");
-          var ben = connect(stack, "Ben")) {
+      try (var ana = connect(stack, 0, "Ana");
+          var ben = connect(stack, 1, "Ben")) {
         var copies = List.of(ana.openText(document).join(), ben.openText(document).join());
         var work = new ArrayList<Callable<Void>>();
         work.add(() -> write(ana, copies.get(0), new SplittableRandom(SEED)));
         work.add(() -> write(ben, copies.get(1), new SplittableRandom(SEED + 1)));
         for (var name : List.of("Carol", "Dan")) {
-          work.add(() -> comeAndGo(stack, document, name, left));
+          work.add(() -> comeAndGo(stack, document, name));
         }
+        work.add(() -> kill(stack, copies));
         for (var done : threads.invokeAll(work)) {
           done.get();
         }
-        settle(stack, document, copies, left);
+        settle(stack, document, copies);
       }
     }
   }
 
   /** Everyone shows the newest version, and it is what a replay of the log gives. */
-  private void settle(Stack stack, String document, List<TextDocument> copies, Set<String> left)
-      throws Exception {
-    try (var carol = start(stack, document, "Carol", 100, 0, "stay");
-        var dan = start(stack, document, "Dan", 101, 0, "stay")) {
+  private void settle(Stack stack, String document, List<TextDocument> copies) throws Exception {
+    try (var carol = start(stack, 0, document, "Carol", 100, 0, "stay");
+        var dan = start(stack, 1, document, "Dan", 101, 0, "stay")) {
       var type = new TextType();
       await()
-          .atMost(Duration.ofSeconds(90))
+          .atMost(PATIENCE)
           .untilAsserted(() -> {
             var log = log(stack, document);
             for (var copy : copies) {
@@ -115,34 +136,76 @@ class TwoCoresIT {
                   .isEqualTo(log.content());
             }
           });
+      for (var edit : edits) {
+        assertThat(edit.await())
+            .isInstanceOfSatisfying(
+                EditOutcome.Committed.class, it -> acknowledged(it.opId(), it.version()));
+      }
+      List.of(carol, dan).forEach(this::heard);
       var log = log(stack, document);
       assertThat(log.ids()).doesNotHaveDuplicates().containsAll(left);
-      assertThat(edits)
-          .extracting(Edit::await)
-          .allSatisfy(outcome -> assertThat(outcome).isInstanceOf(EditOutcome.Committed.class));
-      assertThat(List.of(carol, dan)).allMatch(client -> complaints(client.said()).isEmpty());
+      assertThat(LogAudit.run(stack.jdbcUrl(), document, acknowledged)).isEqualTo(log.content());
       System.out.printf(
-          "two cores: %d versions, %d operations outlived their process%n",
-          log.ids().size(), left.size());
+          "two cores: %d versions, %d acknowledgements, %d operations outlived their process%n",
+          log.ids().size(), acknowledged.size(), left.size());
       assertThat(left).isNotEmpty();
     }
   }
 
   /**
-   * Processes of one Node client after the other, each of which takes on what the last one left.
+   * Processes of one Node client after the other, each of which takes on what the last one left, at
+   * the other gateway.
    */
-  private @Nullable Void comeAndGo(Stack stack, String document, String name, Set<String> left)
-      throws Exception {
-    for (int round = 0; round < ROUNDS; round++) {
-      try (var client = start(stack, document, name, SEED + round, STEPS, "leave")) {
-        client.await(120);
-        synchronized (left) {
-          client.said().getLast().path("left").forEach(opId -> left.add(opId.asString()));
-        }
-        assertThat(complaints(client.said())).as(name).isEmpty();
+  private @Nullable Void comeAndGo(Stack stack, String document, String name) throws Exception {
+    for (int round = 0; round < ROUNDS || !killed; round++) {
+      try (var client = start(stack, round % 2, document, name, SEED + round, STEPS, "leave")) {
+        client.await(PATIENCE.toSeconds());
+        heard(client);
+        client.said().getLast().path("left").forEach(opId -> left.add(opId.asString()));
       }
     }
     return null;
+  }
+
+  /** Takes down what a client was promised; it has nothing to complain about. */
+  private void heard(NodeClient client) {
+    assertThat(complaints(client.said())).isEmpty();
+    for (var it : client.said()) {
+      if (it.has("acknowledged")) {
+        acknowledged(
+            UUID.fromString(it.get("acknowledged").asString()), it.get("version").asLong());
+      }
+    }
+  }
+
+  private void acknowledged(UUID opId, long version) {
+    var before = acknowledged.put(opId, version);
+    assertThat(before).as("the version of %s as told before", opId).isIn(null, version);
+  }
+
+  /**
+   * Kills a gateway and a statesync instance at once, in the middle of what everybody writes, and
+   * then the others.
+   */
+  private @Nullable Void kill(Stack stack, List<TextDocument> copies) {
+    try {
+      for (int number = 0; number < 2; number++) {
+        copies.forEach(TwoCoresIT::awaitVersions);
+        var services = List.of(stack.statesync(number), stack.gateway(number));
+        services.forEach(ServiceProcess::kill);
+        services.forEach(ServiceProcess::start);
+        services.forEach(ServiceProcess::awaitReady);
+      }
+      copies.forEach(TwoCoresIT::awaitVersions);
+    } finally {
+      killed = true;
+    }
+    return null;
+  }
+
+  private static void awaitVersions(TextDocument copy) {
+    long before = copy.version();
+    await().atMost(PATIENCE).until(() -> copy.version() >= before + VERSIONS_BETWEEN_KILLS);
   }
 
   private static List<JsonNode> complaints(List<JsonNode> said) {
@@ -150,33 +213,35 @@ class TwoCoresIT {
   }
 
   private NodeClient start(
-      Stack stack, String document, String name, long seed, int steps, String end)
+      Stack stack, int gateway, String document, String name, long seed, int steps, String end)
       throws Exception {
     var task = NodeClient.JSON.createObjectNode();
-    task.put("socket", stack.socket(0).toString()).put("rest", stack.rest(0).toString());
+    task.put("socket", stack.socket(gateway).toString());
+    task.put("rest", stack.rest(gateway).toString());
     task.put("user", name).put("document", document).put("seed", seed).put("steps", steps);
+    task.put("pauseMillisMax", PAUSE_MILLIS_MAX);
     task.put("kept", folder.resolve(name + ".json").toString()).put("end", end);
     return NodeClient.start(task);
   }
 
-  private static AetherFlowClient connect(Stack stack, String name)
+  private static AetherFlowClient connect(Stack stack, int gateway, String name)
       throws InterruptedException, ExecutionException {
-    return AetherFlowClient.builder(stack.socket(0))
-        .tokens(AetherFlowRest.at(stack.rest(0)).tokens(name))
+    return AetherFlowClient.builder(stack.socket(gateway))
+        .tokens(AetherFlowRest.at(stack.rest(gateway)).tokens(name))
         .connect()
         .get();
   }
 
   private @Nullable Void write(
       AetherFlowClient client, TextDocument copy, SplittableRandom random) {
-    for (int step = 0; step < JAVA_STEPS; step++) {
+    for (int step = 0; step < JAVA_STEPS || !killed; step++) {
       switch (random.nextInt(12)) {
         case 0 -> client.breakConnection();
         case 1, 2, 3 -> copy.undo().ifPresent(edits::add);
         case 4 -> copy.redo().ifPresent(edits::add);
         default -> edits.add(copy.edit(content -> change(content, random)));
       }
-      LockSupport.parkNanos(Duration.ofMillis(random.nextInt(60)).toNanos());
+      LockSupport.parkNanos(Duration.ofMillis(random.nextInt(PAUSE_MILLIS_MAX)).toNanos());
     }
     return null;
   }

@@ -12,16 +12,19 @@ import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.text.TextType;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
 
 /**
  * A program, not a test: how much processor time an edit that is many versions behind takes, in the
- * half that is prepared away from the document's mailbox, and in the half that holds it up.
+ * half that is prepared away from the document's mailbox, and in the half that holds it up; and a
+ * hundred that were sent together, in both.
  */
 final class FarBehindTime {
   private static final int LENGTH = 1_000;
+  private static final int FRAME = 100;
 
   private final History history;
   private final Random random = new Random(1);
@@ -83,12 +86,34 @@ final class FarBehindTime {
     long done = processorMillis();
     System.out.printf(
         Locale.ROOT,
-        "%s, %d versions: prepared in %d ms, decided in %d ms, %d conflicts%n",
+        "%s, %d versions: prepared in %d ms, decided in %d ms, %d conflicts; %d edits in %d ms%n",
         history.name().toLowerCase(Locale.ROOT),
         versions,
         ready - begun,
         done - ready,
-        ((Decision.Accepted<TextContent, TextDelta>) decision).ledger().size());
+        ((Decision.Accepted<TextContent, TextDelta>) decision).ledger().size(),
+        FRAME,
+        frameMillis());
+  }
+
+  /** Edits all over the text that were sent together. */
+  private long frameMillis() {
+    var author = new Author("away", "away");
+    var frame = new ArrayList<Submission<TextDelta>>();
+    for (int i = 0; i < FRAME; i++) {
+      frame.add(
+          Submission.edit(
+                  UUID.randomUUID(), author, 1, Texts.insert(random.nextInt(LENGTH), "late"), 7)
+              .after(frame.isEmpty() ? null : frame.getLast().opId()));
+    }
+    long begun = processorMillis();
+    var first =
+        (Authority.Prepared<TextContent, TextDelta>) authority.prepareFar(state, frame.getFirst());
+    for (var prepared : authority.prepareBehind(state, first, frame.subList(1, FRAME))) {
+      var decision = authority.decide(state, prepared, Arbiter.lastWriteWins());
+      state = ((Decision.Accepted<TextContent, TextDelta>) decision).after();
+    }
+    return processorMillis() - begun;
   }
 
   private void stroke(int version) {

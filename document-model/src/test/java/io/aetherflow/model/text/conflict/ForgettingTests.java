@@ -18,8 +18,10 @@ import io.aetherflow.model.text.TextContent;
 import io.aetherflow.model.text.TextDelta;
 import io.aetherflow.model.text.conflict.RandomHistory.Policy;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -28,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * An authority that forgets, restarts, loses races and asks in other circumstances decides the same
- * as one that has followed every operation from the first on and remembers all.
+ * An authority that forgets, restarts, loses races, prepares and asks in other circumstances
+ * decides the same as one that has followed every operation from the first on and remembers all.
  */
 class ForgettingTests {
   private static final int EDITS = 16;
@@ -141,6 +143,7 @@ class ForgettingTests {
   /** An authority to which everything happens that can happen to one. */
   private static final class Unlucky {
     private final Set<UUID> known = new HashSet<>();
+    private final Map<UUID, Authority.Prepared<TextContent, TextDelta>> prepared = new HashMap<>();
 
     private final Authority authority = new Authority(1_000_000);
     private final Desk desk;
@@ -165,9 +168,10 @@ class ForgettingTests {
           case 0 -> startAgain();
           case 1 -> loseTo(i);
           case 2 -> loseARace(step);
+          case 3 -> prepareFrom(i);
           default -> {}
         }
-        var accepted = decide(step, step.arbiter());
+        var accepted = decideInTurn(step);
         assertThat(accepted.operations()).as(desk::story).isEqualTo(step.accepted().operations());
         assertThat(recorded(accepted)).as(desk::story).isEqualTo(recorded(step.accepted()));
         accepted.ledger().forEach(entry -> known.add(entry.id()));
@@ -202,6 +206,33 @@ class ForgettingTests {
                       entry.removal())
                   : entry)
           .toList();
+    }
+
+    /** What an author submits from here on is prepared together, as far as it is written by now. */
+    private void prepareFrom(int index) {
+      var author = desk.steps().get(index).submission().author();
+      var frame =
+          desk.steps().subList(index, desk.steps().size()).stream()
+              .map(Desk.Step::submission)
+              .filter(it -> it.author().equals(author))
+              .toList();
+      var all = state.withOlder(desk.log().subList(0, (int) state.log().floorVersion()));
+      var first = frame.getFirst();
+      if ((random.nextBoolean() ? authority.prepareFar(all, first) : authority.prepare(all, first))
+          instanceof Authority.Prepared<TextContent, TextDelta> alone) {
+        for (var it : authority.prepareBehind(all, alone, frame.subList(1, frame.size()))) {
+          prepared.put(it.submission().opId(), it);
+        }
+      }
+    }
+
+    private Decision.Accepted<TextContent, TextDelta> decideInTurn(Desk.Step step) {
+      var early = prepared.remove(step.submission().opId());
+      return early != null
+              && authority.decide(state, early, step.arbiter())
+                  instanceof Decision.Accepted<TextContent, TextDelta> accepted
+          ? accepted
+          : decide(step, step.arbiter());
     }
 
     /**
