@@ -231,6 +231,7 @@ final class JsonStories {
     private int own;
     private int foreign;
     private int values;
+    private List<String> last = List.of();
     private long now = 1000;
 
     RandomStory(long seed) {
@@ -242,39 +243,45 @@ final class JsonStories {
 
     ClientStory<JsonContent, JsonDelta> play() {
       for (int left = 15 + random.next(26); left > 0; left--) {
-        switch (random.next(22)) {
-          case 0, 1, 2, 3 -> {
+        switch (random.next(23)) {
+          case 0, 1, 2, 3, 4, 5, 6 -> {
             own++;
             now += random.next(500);
-            story.edit(change(story.document().display()), "a" + own, now);
+            story.edit(change(story.document().display(), 2), "a" + own, now);
           }
-          case 4, 5, 6 -> story.send();
-          case 7, 8, 9 -> story.receive(foreign(next()));
-          case 10, 11 -> acknowledge();
-          case 12, 13 -> acknowledgeAll();
-          case 14 -> refuse();
-          case 15, 16, 17 -> story.undo("u" + ++own, now += 2_000);
-          case 18, 19 -> story.redo("u" + ++own, now += 2_000);
-          case 20 -> forget();
+          case 7 -> story.send();
+          case 8, 9, 10, 11 -> story.receive(foreign(next()));
+          case 12 -> acknowledge();
+          case 13, 14, 15, 16 -> acknowledgeAll();
+          case 17 -> refuse();
+          case 18, 19 -> story.undo("u" + ++own, now += 2_000);
+          case 20 -> story.redo("u" + ++own, now += 2_000);
+          case 21 -> forget();
           default -> story.resend();
         }
       }
       return story;
     }
 
-    private JsonDelta change(JsonContent content) {
+    private JsonDelta change(JsonContent content, int depth) {
       var tree = RandomJson.tree(content);
-      return random.next(4) == 0 ? random.edit(tree).delta() : oneMember(tree);
+      return random.next(4) == 0 ? random.edit(tree).delta() : oneMember(tree, depth);
     }
 
-    /** One of few members, so that the writes of two are often at, in or around the same. */
-    private JsonDelta oneMember(Map<String, Object> tree) {
+    /** One of few members, often inside the one before, so that the writes of two meet. */
+    private JsonDelta oneMember(Map<String, Object> tree, int depth) {
+      boolean inside = depth > 2 && random.next(2) == 0;
+      var start = inside ? last : List.<String>of();
       var names = new ArrayList<String>();
       Object at = tree;
-      for (int left = 1 + random.next(3); left > 0 && !(at instanceof String); left--) {
-        names.add(random.next(2) == 0 ? "a" : "b");
+      for (int i = 0, end = start.size() + 1 + random.next(depth); i < end; i++) {
+        if (at instanceof String) {
+          break;
+        }
+        names.add(i < start.size() ? start.get(i) : random.next(2) == 0 ? "a" : "b");
         at = at instanceof Map<?, ?> object ? object.get(names.getLast()) : null;
       }
+      last = names;
       var pointer = Pointer.of(names.toArray(String[]::new));
       int value = ++values;
       return switch (random.next(6)) {
@@ -286,7 +293,7 @@ final class JsonStories {
     }
 
     private Committed<JsonDelta> foreign(long version) {
-      return new Committed<>(version, "x" + ++foreign, change(story.document().confirmed()));
+      return new Committed<>(version, "x" + ++foreign, change(story.document().confirmed(), 3));
     }
 
     private void acknowledge() {
@@ -301,7 +308,8 @@ final class JsonStories {
               next(), story.shortId(first.opId()), random.next(3) == 0 ? first.rebased() : null);
       if (random.next(3) == 0) {
         var after = TYPE.apply(story.document().confirmed(), first.rebased());
-        story.receive(committed, new Committed<>(next() + 1, "r" + ++foreign, change(after), true));
+        story.receive(
+            committed, new Committed<>(next() + 1, "r" + ++foreign, change(after, 3), true));
       } else {
         story.receive(committed);
       }
