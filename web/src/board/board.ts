@@ -92,7 +92,7 @@ export class Board {
     this.document.change((edit) => {
       let index = indexBetween(null, null);
       for (const title of titles) {
-        edit.set(pointerOf('columns', index, 'title'), title);
+        edit.set(pointerOf('columns', index), { title });
         index = indexBetween(index, null);
       }
     });

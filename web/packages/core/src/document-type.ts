@@ -35,17 +35,18 @@ export interface DocumentType<Content, Change> {
   /** Whether two deltas, written on the same content, remove the same or set a value at the same place. */
   interferes(delta: Change, other: Change): boolean;
   /**
-   * What of a change stands inside what another one, written on the same content, removes or sets as a whole. Nothing where a
-   * transformation takes a delta apart, as with texts.
+   * The delta that takes an own edit back for its author, who may do so much later: what the edit wrote is as it was. Unlike `invert`
+   * it need not undo what the edit only made room with, such as objects around a member, for others may use that by then without its
+   * author having seen it.
    */
-  inside(change: Change, around: Change): Change;
+  takingBack(edit: Change, before: Content): Change;
   /**
-   * The inverse of an own edit, as it leaves alone what others have written inside it since.
-   *
-   * @param edit the edit that it takes back
-   * @param others what `inside` has told of their changes, one after the other
+   * What takes an own edit back as it reads after a change of others, which it never takes back; both are written on the same
+   * content. Where a type takes something as a whole, that is less than `transform` leaves of it.
    */
-  sparing(inverse: Change, edit: Change, others: Change): Change;
+  sparing(inverse: Change, others: Change): Change;
+  /** The change of others as it reads after the inverse that spares it; `after` is the content after the change of others. */
+  spared(others: Change, inverse: Change, after: Content): Change;
 
   /** A delta from its JSON form, as frames carry it. Throws {@link InvalidInput}. */
   readDelta(json: unknown): Change;

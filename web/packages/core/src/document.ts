@@ -131,7 +131,7 @@ export class ClientDocument<C = Delta, D = Delta> {
   edit(change: D, newOpId: () => string, nowMillis: number): ClientDocument<C, D> {
     const state = this.written(change, newOpId, nowMillis);
     const { opId } = state.pending.at(-1)!;
-    return state.with({ history: this.history.edited(change, this.display, opId, nowMillis) });
+    return state.with({ history: this.history.edited(change, this.display, state.display, opId, nowMillis) });
   }
 
   /**
@@ -255,16 +255,17 @@ export class ClientDocument<C = Delta, D = Delta> {
         return { kind: 'gap', expectedVersion: version, receivedVersion: version };
       } else {
         const crossing = cross(type, state.pending, delta);
-        const { display, pending, history } = state;
+        const { pending, history } = state;
+        const display = type.apply(state.display, crossing.committed);
         state = state.with({
           version,
           confirmed: type.apply(state.confirmed, delta),
-          display: type.apply(display, crossing.committed),
+          display,
           pending: crossing.pending,
           history:
             operation.resolution === true
-              ? history.forget(meeting(type, pending, delta), display).resolved(crossing.committed, display)
-              : history.moved(crossing.committed),
+              ? history.forget(meeting(type, pending, delta), state.display).resolved(crossing.committed, state.display, display)
+              : history.moved(crossing.committed, display),
         });
         change = type.compose(change, crossing.committed);
         applied.push({ version, opId, delta, own: false });
@@ -284,7 +285,7 @@ export class ClientDocument<C = Delta, D = Delta> {
     const display = pending.reduce((content, operation) => this.type.apply(content, operation.rebased), this.confirmed);
     const draft = gone.reduce((all, operation) => this.type.compose(all, operation.rebased), this.type.emptyDelta);
     const change = this.type.invert(draft, display);
-    const history = this.history.forget(gone.map(({ opId }) => opId), this.display).moved(change);
+    const history = this.history.takenBack(gone.map(({ opId }) => opId), change, this.display, display);
     return { state: this.with({ display, pending, history }), change, draft };
   }
 

@@ -3,13 +3,11 @@ import type { DocumentType, EditKind } from './document-type';
 import { insertedText } from './drafts';
 import { moveRange, moveRangeBack } from './positions';
 
-const NOTHING = new Delta();
-
 /** The document type `text`: rich text as Quill Deltas. A content is a Delta of insertions. */
 export const TEXT: DocumentType<Delta, Delta> = {
   name: 'text',
   emptyContent: new Delta(),
-  emptyDelta: NOTHING,
+  emptyDelta: new Delta(),
   isEmpty: ({ ops }) => ops.every(({ retain, attributes }) => retain !== undefined && attributes === undefined),
   apply: (content, delta) => content.compose(delta),
   compose: (first, second) => first.compose(second),
@@ -17,8 +15,9 @@ export const TEXT: DocumentType<Delta, Delta> = {
   invert: (delta, before) => delta.invert(before),
   kind,
   interferes,
-  inside: () => NOTHING,
-  sparing: (inverse) => inverse,
+  takingBack: (edit, before) => edit.invert(before),
+  sparing: (inverse, others) => others.transform(inverse, true),
+  spared: (others, inverse) => inverse.transform(others, false),
   readDelta: (json) => new Delta(json as Op[]),
   writeDelta: (delta) => delta.ops,
   readContent: (json) => new Delta(json as Op[]),

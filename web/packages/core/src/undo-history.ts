@@ -29,8 +29,9 @@ export interface RevertedStep<Content, Change> {
  * Key strokes of one kind with no pause of more than a second between them are one step; so is a replacement with what is typed after
  * it. Every other edit is a step of its own. The newest 200 steps can be taken back.
  *
- * Laws: taking back never removes what another author inserted, nor sets what another author has written since; taking back and doing again gives what was there, when nobody else
- * wrote meanwhile; what was forgotten is neither taken back nor brought back.
+ * Laws: what is displayed and another author wrote is never taken away by taking back or doing again, nor set to something else;
+ * taking back gives what was there before, but for empty objects that were made around a member, and doing again what was there
+ * after, when nobody else wrote meanwhile; what was forgotten is neither taken back nor brought back.
  */
 export class UndoHistory<Content, Change> {
   private constructor(
@@ -57,28 +58,35 @@ export class UndoHistory<Content, Change> {
    * An own edit. What was taken back before can not be done again after it.
    *
    * @param before the display that it changes
+   * @param after the display after it
    * @param opId the operation that it became part of
    */
-  edited(change: Change, before: Content, opId: string, nowMillis: number): UndoHistory<Content, Change> {
+  edited(change: Change, before: Content, after: Content, opId: string, nowMillis: number): UndoHistory<Content, Change> {
     if (this.type.isEmpty(change)) {
       return this;
     }
-    const inverse = this.type.invert(change, before);
+    const inverse = this.type.takingBack(change, before);
     const kind = this.type.kind(change);
     const joins = continues(this.group, kind, nowMillis) && this.done.partsOfTop < UNDO_PARTS_MAX;
     const step = joins ? this.group.step : this.group.step + 1;
-    const done = this.done.push(step, opId, change, inverse);
+    const done = this.done.push(step, opId, inverse, after);
     return new UndoHistory(this.type, done, UndoStack.empty(this.type), { step, kind, lastMillis: nowMillis });
   }
 
-  /** Something else than an own edit has changed the display. */
-  moved(change: Change): UndoHistory<Content, Change> {
-    return this.with(this.done.moved(change), this.undone.moved(change));
+  /** Others have changed the display, which is `display` after that. */
+  moved(change: Change, display: Content): UndoHistory<Content, Change> {
+    return this.with(this.done.moved(change, display), this.undone.moved(change, display));
   }
 
-  /** A resolution has changed the display, which was `display` before that. */
-  resolved(change: Change, display: Content): UndoHistory<Content, Change> {
-    return this.with(this.done.resolved(change, display), this.undone.resolved(change, display));
+  /** A resolution has changed the display. */
+  resolved(change: Change, before: Content, after: Content): UndoHistory<Content, Change> {
+    return this.with(this.done.resolved(change, before, after), this.undone.resolved(change, before, after));
+  }
+
+  /** The newest operations were taken back, which has changed the display. */
+  takenBack(opIds: Iterable<string>, change: Change, before: Content, after: Content): UndoHistory<Content, Change> {
+    const ids = new Set(opIds);
+    return this.with(this.done.takenBack(ids, change, before, after), this.undone.takenBack(ids, change, before, after));
   }
 
   /** Without what these operations did: it is neither taken back nor done again. */

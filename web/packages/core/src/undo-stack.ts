@@ -9,10 +9,6 @@ export interface Part<Change> {
   /** The operation that last did it: the same, or that of an undo or redo. */
   readonly doneBy: string;
   readonly inverse: Change;
-  /** What it takes back. */
-  readonly edit: Change;
-  /** What others have written inside of that since. */
-  readonly others: Change;
 }
 
 /** The topmost step, taken off. */
@@ -44,8 +40,8 @@ export const UNDO_STEPS_MAX = 200;
  * part above it leads to. The same as Java's `UndoStack`, proven on the same vectors.
  *
  * What arrives moves the topmost part at once. What the parts below have to be moved by is composed and kept beside them until they
- * come to the top, so that an arrival costs the same however much there is to undo. A part never removes what arrived: it names only
- * what its author inserted, and a transformation only takes from that; what arrived inside of what it names as a whole it spares.
+ * come to the top, so that an arrival costs the same however much there is to undo. A part never takes back what arrived: it names
+ * only what its author wrote, and spares what others wrote in that.
  */
 export class UndoStack<Content, Change> {
   private constructor(
@@ -75,52 +71,79 @@ export class UndoStack<Content, Change> {
     return new UndoStack(this.type, link.steps > 2 * UNDO_STEPS_MAX ? shortened(link) : link);
   }
 
-  /** This stack and one more edit of a step, which may belong to the operation on top. */
-  push(step: number, opId: string, edit: Change, inverse: Change): UndoStack<Content, Change> {
+  /** This stack and one more edit of a step, which may belong to the operation on top and has led to `display`. */
+  push(step: number, opId: string, inverse: Change, display: Content): UndoStack<Content, Change> {
     const { top, type } = this;
     if (top === undefined || top.part.step !== step || top.part.doneBy !== opId) {
-      return this.pushPart({ step, writtenBy: opId, doneBy: opId, inverse, edit, others: type.emptyDelta });
+      return this.pushPart({ step, writtenBy: opId, doneBy: opId, inverse });
     }
-    const both = { ...top.part, inverse: type.compose(inverse, top.part.inverse), edit: type.compose(top.part.edit, edit) };
-    return new UndoStack(type, type.isEmpty(both.inverse) ? this.settled(top.below) : linked(both, top.arrived, top.below));
+    const both = { ...top.part, inverse: type.compose(inverse, top.part.inverse) };
+    return new UndoStack(type, type.isEmpty(both.inverse) ? this.settled(top.below, display) : linked(both, top.arrived, top.below));
   }
 
-  /** This stack after something else than its author's edits has changed what is displayed. */
-  moved(change: Change): UndoStack<Content, Change> {
+  /** This stack after others have changed what is displayed, which is `display` after that. */
+  moved(change: Change, display: Content): UndoStack<Content, Change> {
     if (this.top === undefined || this.type.isEmpty(change)) {
       return this;
     }
-    return new UndoStack(this.type, this.settled(this.arriving(this.top, change)));
+    return new UndoStack(this.type, this.settled(this.arriving(this.top, change), display));
   }
 
   /**
    * This stack after a resolution. What it takes out or sets again is not brought back by a part that would take back just that:
    * such parts are left out.
    *
-   * @param display before the resolution
+   * @param before what was displayed before the resolution
+   * @param after what is displayed after it
    */
-  resolved(change: Change, display: Content): UndoStack<Content, Change> {
+  resolved(change: Change, before: Content, after: Content): UndoStack<Content, Change> {
     const lost = new Set<string>();
+    let content = before;
     let over = change;
-    for (let link = this.top; link !== undefined; link = this.settled(link.below)) {
-      if (this.type.interferes(link.part.inverse, over)) {
+    for (let link = this.top; link !== undefined; link = this.settled(link.below, content)) {
+      const { inverse }: Part<Change> = link.part;
+      if (this.type.interferes(inverse, over)) {
         lost.add(nameOf(link.part));
       }
-      over = this.type.transform(over, link.part.inverse, true);
+      over = this.type.transform(over, inverse, true);
+      content = this.type.apply(content, inverse);
     }
-    const rest = lost.size === 0 ? this : this.without((part) => lost.has(nameOf(part)), display);
-    return rest.moved(change);
+    const rest = lost.size === 0 ? this : this.without((part) => lost.has(nameOf(part)), before);
+    return rest.moved(change, after);
   }
 
   /** This stack without what these operations wrote, undid or did again. What they did stays; parts below move over it. */
   forget(opIds: ReadonlySet<string>, display: Content): UndoStack<Content, Change> {
-    const gone = ({ writtenBy, doneBy }: Part<Change>): boolean => opIds.has(writtenBy) || opIds.has(doneBy);
+    const gone = (part: Part<Change>): boolean => isOf(part, opIds);
     for (let link = this.top; link !== undefined; link = link.below) {
       if (gone(link.part)) {
         return this.without(gone, display);
       }
     }
     return this;
+  }
+
+  /**
+   * This stack after these operations, its newest, were taken back. What they did and the change that took it back cancel out for the
+   * parts below.
+   *
+   * @param before what was displayed before that
+   * @param after what is displayed after it
+   */
+  takenBack(opIds: ReadonlySet<string>, change: Change, before: Content, after: Content): UndoStack<Content, Change> {
+    const { type } = this;
+    let content = before;
+    let left = change;
+    let link = this.top;
+    while (link !== undefined && isOf(link.part, opIds)) {
+      const { inverse }: Part<Change> = link.part;
+      left = type.compose(type.invert(inverse, content), left);
+      content = type.apply(content, inverse);
+      link = this.settled(link.below, content);
+    }
+    // Inverting leaves out what changes nothing.
+    const net = type.invert(type.invert(left, content), after);
+    return new UndoStack(type, link && this.settled(this.arriving(link, net), after));
   }
 
   /**
@@ -136,18 +159,11 @@ export class UndoStack<Content, Change> {
       let content = display;
       let change = this.type.emptyDelta;
       while (link !== undefined && link.part.step === step) {
-        const { inverse, edit, others, writtenBy }: Part<Change> = link.part;
-        const sparing = this.type.sparing(inverse, edit, others);
-        const back = this.type.invert(sparing, content);
-        undone.push({ step, writtenBy, doneBy, inverse: back, edit: sparing, others: this.type.emptyDelta });
-        let below: Link<Change> | undefined = link.below;
-        if (below !== undefined && sparing !== inverse) {
-          // It stands on what the whole inverse would have led to.
-          below = this.arriving(below, this.type.compose(this.type.invert(inverse, content), sparing));
-        }
-        content = this.type.apply(content, sparing);
-        change = this.type.compose(change, sparing);
-        link = this.settled(below);
+        const { inverse, writtenBy }: Part<Change> = link.part;
+        undone.push({ step, writtenBy, doneBy, inverse: this.type.takingBack(inverse, content) });
+        content = this.type.apply(content, inverse);
+        change = this.type.compose(change, inverse);
+        link = this.settled(link.below, content);
       }
       if (!this.type.isEmpty(change)) {
         return { change, undone, rest: new UndoStack(this.type, link) };
@@ -158,32 +174,35 @@ export class UndoStack<Content, Change> {
 
   private without(gone: (part: Part<Change>) => boolean, display: Content): UndoStack<Content, Change> {
     const kept: Link<Change>[] = [];
+    const { type } = this;
     let content = display;
-    let link = this.top;
-    while (link !== undefined) {
+    // What the parts did that are gone. It is the author's own: nothing to spare.
+    let done = type.emptyDelta;
+    for (let link = this.top; link !== undefined; link = this.settled(link.below, content)) {
       const { inverse }: Part<Change> = link.part;
       if (gone(link.part)) {
-        const done = this.type.invert(inverse, content);
-        link = link.below === undefined ? undefined : this.settled(this.arriving(link.below, done));
+        done = type.compose(type.invert(inverse, content), done);
       } else {
-        kept.push(link);
-        content = this.type.apply(content, inverse);
-        link = this.settled(link.below);
+        const now = type.transform(inverse, done, false);
+        done = type.transform(done, inverse, true);
+        if (!type.isEmpty(now)) {
+          kept.push(linked({ ...link.part, inverse: now }, type.emptyDelta, undefined));
+        }
       }
+      content = type.apply(content, inverse);
     }
-    return new UndoStack(this.type, onTop(kept, undefined));
+    return new UndoStack(type, onTop(kept, undefined));
   }
 
-  /** The link with its part brought up to date; links whose parts are empty then are left out. */
-  private settled(link: Link<Change> | undefined): Link<Change> | undefined {
+  /** The link with its part brought up to date, after what arrived has led to `content`; links whose parts are empty then are left out. */
+  private settled(link: Link<Change> | undefined, content: Content): Link<Change> | undefined {
     let current = link;
     while (current !== undefined && !this.type.isEmpty(current.arrived)) {
       const { part, arrived, below }: Link<Change> = current;
-      const inverse = this.type.transform(part.inverse, arrived, false);
-      const under = below === undefined ? undefined : this.arriving(below, this.type.transform(arrived, part.inverse, true));
+      const inverse = this.type.sparing(part.inverse, arrived);
+      const under: Link<Change> | undefined = below && this.arriving(below, this.type.spared(arrived, part.inverse, content));
       if (!this.type.isEmpty(inverse)) {
-        const others = this.type.compose(part.others, this.type.inside(arrived, inverse));
-        return linked({ ...part, inverse, others }, this.type.emptyDelta, under);
+        return linked({ ...part, inverse }, this.type.emptyDelta, under);
       }
       current = under;
     }
@@ -193,6 +212,10 @@ export class UndoStack<Content, Change> {
   private arriving(link: Link<Change>, change: Change): Link<Change> {
     return { ...link, arrived: this.type.compose(link.arrived, change) };
   }
+}
+
+function isOf({ writtenBy, doneBy }: Part<unknown>, opIds: ReadonlySet<string>): boolean {
+  return opIds.has(writtenBy) || opIds.has(doneBy);
 }
 
 function linked<Change>(part: Part<Change>, arrived: Change, below: Link<Change> | undefined): Link<Change> {

@@ -116,23 +116,58 @@ export class JsonDelta {
     return new JsonDelta(writes);
   }
 
-  /** The writes that stand inside a member that another delta writes. */
-  inside(around: JsonDelta): JsonDelta {
-    const writes = this.writes.filter(({ pointer }) => (covering(around.writes, pointer)?.pointer.length ?? pointer.length) < pointer.length);
+  /**
+   * The delta that takes this one back for its author: the members that it wrote are as they were. Objects that it made around them
+   * stay, though they be empty, for by the time that it arrives others may have put something in.
+   */
+  takingBack(before: Members): JsonDelta {
+    const writes = this.writes.map(({ pointer, node }) => ({ pointer, written: node, node: before.find(pointer) }));
+    return new JsonDelta(writes.filter(({ node, written }) => !same(node, written)).map(({ pointer, node }) => ({ pointer, node })));
+  }
+
+  /**
+   * This delta, which takes an own edit back, as it reads after what others wrote. What they wrote over it is theirs. An object that
+   * it brings back has in it what they wrote there. A member stays as a whole when it would be removed, or would become what has no
+   * place for theirs: half of it is of no use.
+   */
+  sparing(others: JsonDelta): JsonDelta {
+    const writes = this.transform(others, false).writes.flatMap((write) => {
+      const inside = others.inside(write.pointer);
+      if (inside.length === 0) {
+        return [write];
+      }
+      const node = holding(write, inside);
+      return node === undefined ? [] : [{ pointer: write.pointer, node }];
+    });
     return writes.length === 0 ? JsonDelta.EMPTY : new JsonDelta(writes);
   }
 
   /**
-   * This inverse of an own edit without what would take back what others have written inside it since. An object that comes back has
-   * that in it. What the edit has written stays as a whole when something of others is in it, for half of it is of no use; of the
-   * parents that the edit has made goes what holds nothing of others.
+   * This delta, which others wrote, as it reads after an inverse that spares it.
+   *
+   * @param after what this delta has led to
    */
-  sparing(edit: JsonDelta, others: JsonDelta): JsonDelta {
-    if (others.isEmpty) {
-      return this;
+  spared(inverse: JsonDelta, after: Members): JsonDelta {
+    let { writes } = this.transform(inverse, true);
+    for (const write of inverse.writes) {
+      const { pointer } = write;
+      const inside = this.inside(pointer);
+      const whole = inside.length > 0 && holding(write, inside) === undefined;
+      for (const theirs of whole ? [{ pointer, node: after.find(pointer) }] : inside) {
+        writes = withWrite(writes, theirs, 'delta');
+      }
     }
-    const spared = this.writes.flatMap((write) => (write.node === undefined ? removals(write.pointer, edit, others) : holding(write, others)));
-    return new JsonDelta(spared);
+    return writes.length === 0 ? JsonDelta.EMPTY : new JsonDelta(writes);
+  }
+
+  /** The writes of what is inside a member. */
+  private inside(pointer: Pointer): readonly Write[] {
+    const place = placeOf(this.writes, pointer);
+    let end = place;
+    while (end < this.writes.length && covers(pointer, this.writes[end]!.pointer)) {
+      end++;
+    }
+    return this.writes.slice(place, end).filter((write) => write.pointer.length > pointer.length);
   }
 
   applyTo(content: Members): Members {
@@ -143,33 +178,17 @@ export class JsonDelta {
   }
 }
 
-/** What may go of a member that an edit has made, or has written. */
-function removals(pointer: Pointer, edit: JsonDelta, others: JsonDelta): Write[] {
-  if (covering(others.writes, pointer) !== undefined) {
-    return [];
-  }
-  if (!others.touches(pointer)) {
-    return [{ pointer, node: undefined }];
-  }
-  const written = edit.writes.map((write) => write.pointer).filter((other) => covers(pointer, other));
-  if (written.some((other) => other.length === pointer.length)) {
-    return [];
-  }
-  const names = new Set(written.map((other) => other[pointer.length]!));
-  return [...names].flatMap((name) => removals([...pointer, name], edit, others));
-}
-
-/** A write of a value with what others have written inside; none when that has no place in it. */
-function holding({ pointer, node }: Write, others: JsonDelta): Write[] {
+/** What a write sets, with what others have written inside; undefined when that has no place in it. */
+function holding({ pointer, node }: Write, others: readonly Write[]): Node | undefined {
   let held = node;
-  for (const other of others.writes.filter((one) => covers(pointer, one.pointer))) {
+  for (const other of others) {
     const parents = other.pointer.slice(pointer.length, -1);
-    if (!(held instanceof Members) || parents.some((_, depth) => held instanceof Members && held.find(parents.slice(0, depth + 1)) instanceof Leaf)) {
-      return [];
+    if (!(held instanceof Members) || parents.some((_, depth) => (held as Members).find(parents.slice(0, depth + 1)) instanceof Leaf)) {
+      return undefined;
     }
     held = held.write(other.pointer, other.node, 'delta', pointer.length);
   }
-  return [{ pointer, node: held }];
+  return held;
 }
 
 /** The first place whose pointer is not in front of the given one. */

@@ -16,8 +16,9 @@ export const JSON_TYPE: DocumentType<Members, JsonDelta> = {
   // Each change is a step of its own for undo.
   kind: () => 'other',
   interferes: (delta, other) => JSON.stringify(delta.transform(other, true)) !== JSON.stringify(delta.transform(other, false)),
-  inside: (change, around) => change.inside(around),
-  sparing: (inverse, edit, others) => inverse.sparing(edit, others),
+  takingBack: (edit, before) => edit.takingBack(before),
+  sparing: (inverse, others) => inverse.sparing(others),
+  spared: (others, inverse, after) => others.spared(inverse, after),
   readDelta: (json) => JsonDelta.read(json),
   writeDelta: (delta) => delta.toJSON(),
   readContent(json) {

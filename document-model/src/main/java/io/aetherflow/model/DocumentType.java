@@ -17,6 +17,7 @@ import java.util.Optional;
  *   <li>TP1: {@code apply(apply(x, a), transform(b, a, RIGHT)) = apply(apply(x, b), transform(a, b,
  *       LEFT))}
  *   <li>{@code apply(apply(x, a), invert(a, x)) = x}
+ *   <li>{@code apply(apply(x, a), sparing(b, a)) = apply(apply(x, b), spared(a, b, apply(x, a)))}
  * </ul>
  *
  * @param <C> the content of a document
@@ -100,21 +101,32 @@ public interface DocumentType<C, D> {
   }
 
   /**
-   * What of a change stands inside what another one, written on the same content, removes or sets
-   * as a whole. Nothing where a transformation takes a delta apart, as with texts.
+   * Returns the delta that takes an own edit back for its author, who may do so much later: what
+   * the edit wrote is as it was. Unlike {@link #invert} it need not undo what the edit only made
+   * room with, such as objects around a member, for others may use that by then without its author
+   * having seen it.
    */
-  default D inside(D change, D around) {
-    return emptyDelta();
+  default D takingBack(D edit, C before) {
+    return invert(edit, before);
   }
 
   /**
-   * The inverse of an own edit, as it leaves alone what others have written inside it since.
-   *
-   * @param edit the edit that it takes back
-   * @param others what {@link #inside} has told of their changes, one after the other
+   * Returns what takes an own edit back as it reads after a change of others, which it never takes
+   * back; both are written on the same content. Where a type takes something as a whole, that is
+   * less than {@link #transform} leaves of it.
    */
-  default D sparing(D inverse, D edit, D others) {
-    return inverse;
+  default D sparing(D inverse, D others) {
+    return transform(inverse, others, Side.RIGHT);
+  }
+
+  /**
+   * Returns the change of others as it reads after the inverse that {@linkplain #sparing spares}
+   * it.
+   *
+   * @param after the content after the change of others
+   */
+  default D spared(D others, D inverse, C after) {
+    return transform(others, inverse, Side.LEFT);
   }
 
   /** The delta that makes this content out of the empty one. */

@@ -116,7 +116,8 @@ public record ClientDocument<C, D>(
   public ClientDocument<C, D> edit(D change, UUID newOpId, long nowMillis) {
     var written = written(change, newOpId, nowMillis);
     var opId = written.pending.getLast().opId();
-    return written.with(undoHistory.edited(type, change, display, opId, nowMillis));
+    return written.with(
+        undoHistory.edited(type, change, display, written.display, opId, nowMillis));
   }
 
   /**
@@ -277,9 +278,8 @@ public record ClientDocument<C, D>(
     var history =
         gone.isEmpty()
             ? undoHistory
-            : undoHistory
-                .forget(gone.stream().map(PendingOperation::opId).toList(), display)
-                .moved(change);
+            : undoHistory.takenBack(
+                gone.stream().map(PendingOperation::opId).toList(), change, display, remaining);
     var state =
         new ClientDocument<>(
             type, version, confirmed, remaining, pending.subList(0, first), history);
@@ -308,15 +308,16 @@ public record ClientDocument<C, D>(
       all.add(sealed.rebasedTo(crossing.pending().deltas().get(i)));
     }
     D change = crossing.committed();
+    var shown = type.apply(display, change);
     return new ClientDocument<>(
         type,
         version + 1,
         type.apply(confirmed, delta),
-        type.apply(display, change),
+        shown,
         all,
         resolution
-            ? undoHistory.forget(meeting(delta), display).resolved(change, display)
-            : undoHistory.moved(change));
+            ? undoHistory.forget(meeting(delta), display).resolved(change, display, shown)
+            : undoHistory.moved(change, shown));
   }
 
   /** The pending operations that delete or set what a resolution takes out or sets as well. */

@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * what is typed after it. Every other edit is a step of its own. The newest {@link
  * UndoStack#STEPS_MAX} steps can be taken back.
  *
- * <p>Laws: taking back never removes what another author inserted; taking back and doing again
- * gives what was there, when nobody else wrote meanwhile; what was forgotten is neither taken back
- * nor brought back.
+ * <p>Laws: what is displayed and another author wrote is never taken away by taking back or doing
+ * again, nor set to something else; taking back gives what was there before, but for empty objects
+ * that were made around a member, and doing again what was there after, when nobody else wrote
+ * meanwhile; what was forgotten is neither taken back nor brought back.
  */
 public final class UndoHistory<C, D> {
   /** A longer pause between two key strokes begins a new step. */
@@ -83,32 +84,54 @@ public final class UndoHistory<C, D> {
    * An own edit. What was taken back before can not be done again after it.
    *
    * @param before the display that it changes
+   * @param after the display after it
    * @param opId the operation that it became part of
    */
-  UndoHistory<C, D> edited(DocumentType<C, D> type, D change, C before, UUID opId, long nowMillis) {
+  UndoHistory<C, D> edited(
+      DocumentType<C, D> type, D change, C before, C after, UUID opId, long nowMillis) {
     if (type.isEmpty(change)) {
       return this;
     }
-    D inverse = type.invert(change, before);
+    D inverse = type.takingBack(change, before);
     var kind = type.kind(change);
     boolean joins = group.isContinuedBy(kind, nowMillis) && done.partsOfTop() < PARTS_MAX;
     long step = joins ? group.step : group.step + 1;
-    var stack = done.push(step, opId, change, inverse);
+    var stack = done.push(step, opId, inverse, after);
     return new UndoHistory<>(stack, UndoStack.empty(type), new Group(step, kind, nowMillis));
   }
 
-  /** Something else than an own edit has changed the display. */
-  UndoHistory<C, D> moved(D change) {
-    return with(done.moved(change), undone.moved(change), group);
+  /**
+   * Others have changed the display.
+   *
+   * @param display after that
+   */
+  UndoHistory<C, D> moved(D change, C display) {
+    return with(done.moved(change, display), undone.moved(change, display), group);
   }
 
   /**
    * A resolution has changed the display.
    *
-   * @param display before that
+   * @param before the display before that
+   * @param after the display after that
    */
-  UndoHistory<C, D> resolved(D change, C display) {
-    return with(done.resolved(change, display), undone.resolved(change, display), group);
+  UndoHistory<C, D> resolved(D change, C before, C after) {
+    return with(
+        done.resolved(change, before, after), undone.resolved(change, before, after), group);
+  }
+
+  /**
+   * The newest operations were taken back.
+   *
+   * @param before the display before that
+   * @param after the display after that
+   */
+  UndoHistory<C, D> takenBack(Collection<UUID> opIds, D change, C before, C after) {
+    var ids = Set.copyOf(opIds);
+    return with(
+        done.takenBack(ids, change, before, after),
+        undone.takenBack(ids, change, before, after),
+        group);
   }
 
   /** Without what these operations did: it is neither taken back nor done again. */

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What arrives moves the topmost part at once. What the parts below have to be moved by is
  * composed and kept beside them until they come to the top, so that an arrival costs the same
- * however much there is to undo. A part never removes what arrived: it names only what its author
- * inserted, and a transformation only takes from that; what arrived inside of what it names as a
- * whole it spares. Parts that have become empty are left out when they come to the top.
+ * however much there is to undo. A part never takes back what arrived: it names only what its
+ * author wrote, and {@linkplain DocumentType#sparing spares} what others wrote in that. Parts that
+ * have become empty are left out when they come to the top.
  *
  * <p>A chain that shares its lower end with the stacks that it was made from.
  */
@@ -32,12 +32,10 @@ final class UndoStack<C, D> {
    * @param step parts with one number are one step
    * @param writtenBy the operation that the step was written in
    * @param doneBy the operation that last did it: the same, or that of an undo or redo
-   * @param edit what it takes back
-   * @param others what others have written inside of that since
    */
-  record Part<D>(long step, UUID writtenBy, UUID doneBy, D inverse, D edit, D others) {
-    Part<D> reading(D delta, D others) {
-      return new Part<>(step, writtenBy, doneBy, delta, edit, others);
+  record Part<D>(long step, UUID writtenBy, UUID doneBy, D inverse) {
+    Part<D> reading(D delta) {
+      return new Part<>(step, writtenBy, doneBy, delta);
     }
 
     Name name() {
@@ -109,45 +107,55 @@ final class UndoStack<C, D> {
     return new UndoStack<>(type, link.steps > 2 * STEPS_MAX ? shortened(link) : link);
   }
 
-  /** This stack and one more edit of a step, which may belong to the operation on top. */
-  UndoStack<C, D> push(long step, UUID opId, D edit, D inverse) {
+  /**
+   * This stack and one more edit of a step, which may belong to the operation on top.
+   *
+   * @param display after the edit
+   */
+  UndoStack<C, D> push(long step, UUID opId, D inverse, C display) {
     if (top == null || top.part.step != step || !top.part.doneBy.equals(opId)) {
-      return push(new Part<>(step, opId, opId, inverse, edit, type.emptyDelta()));
+      return push(new Part<>(step, opId, opId, inverse));
     }
     var part = top.part;
     D both = type.compose(inverse, part.inverse);
     if (type.isEmpty(both)) {
-      return new UndoStack<>(type, settled(top.below));
+      return new UndoStack<>(type, settled(top.below, display));
     }
-    D edits = type.compose(part.edit, edit);
-    var joined = new Part<>(step, part.writtenBy, opId, both, edits, part.others);
-    return new UndoStack<>(type, Link.of(joined, top.arrived, top.below));
+    return new UndoStack<>(type, Link.of(part.reading(both), top.arrived, top.below));
   }
 
-  /** This stack after something else than its author's edits has changed what is displayed. */
-  UndoStack<C, D> moved(D change) {
+  /**
+   * This stack after others have changed what is displayed.
+   *
+   * @param display after that
+   */
+  UndoStack<C, D> moved(D change, C display) {
     return top == null || type.isEmpty(change)
         ? this
-        : new UndoStack<>(type, settled(arriving(top, change)));
+        : new UndoStack<>(type, settled(arriving(top, change), display));
   }
 
   /**
    * This stack after a resolution. What it takes out or sets again is not brought back by a part
    * that would take back just that: such parts are left out.
    *
-   * @param display before the resolution
+   * @param before what was displayed before the resolution
+   * @param after what is displayed after it
    */
-  UndoStack<C, D> resolved(D change, C display) {
+  UndoStack<C, D> resolved(D change, C before, C after) {
     var lost = new HashSet<Name>();
+    var content = before;
     D over = change;
-    for (var link = top; link != null; link = settled(link.below)) {
-      if (type.interferes(link.part.inverse(), over)) {
+    for (var link = top; link != null; link = settled(link.below, content)) {
+      D inverse = link.part.inverse();
+      if (type.interferes(inverse, over)) {
         lost.add(link.part.name());
       }
-      over = type.transform(over, link.part.inverse(), Side.LEFT);
+      over = type.transform(over, inverse, Side.LEFT);
+      content = type.apply(content, inverse);
     }
-    var rest = lost.isEmpty() ? this : without(part -> lost.contains(part.name()), display);
-    return rest.moved(change);
+    var rest = lost.isEmpty() ? this : without(part -> lost.contains(part.name()), before);
+    return rest.moved(change, after);
   }
 
   /**
@@ -161,6 +169,28 @@ final class UndoStack<C, D> {
       }
     }
     return this;
+  }
+
+  /**
+   * This stack after these operations, its newest, were taken back. What they did and the change
+   * that took it back cancel out for the parts below.
+   *
+   * @param before what was displayed before that
+   * @param after what is displayed after it
+   */
+  UndoStack<C, D> takenBack(Set<UUID> opIds, D change, C before, C after) {
+    var content = before;
+    D left = change;
+    var link = top;
+    while (link != null && link.part.isOf(opIds)) {
+      D inverse = link.part.inverse();
+      left = type.compose(type.invert(inverse, content), left);
+      content = type.apply(content, inverse);
+      link = settled(link.below, content);
+    }
+    // Inverting leaves out what changes nothing.
+    D net = type.invert(type.invert(left, content), after);
+    return new UndoStack<>(type, link == null ? null : settled(arriving(link, net), after));
   }
 
   /**
@@ -180,17 +210,11 @@ final class UndoStack<C, D> {
       while (link != null && link.part.step == step) {
         var part = link.part;
         D inverse = part.inverse();
-        D sparing = type.sparing(inverse, part.edit(), part.others());
-        D back = type.invert(sparing, content);
-        undone.add(new Part<>(step, part.writtenBy, doneBy, back, sparing, type.emptyDelta()));
-        var below = link.below;
-        if (below != null && sparing != inverse) {
-          // It stands on what the whole inverse would have led to.
-          below = arriving(below, type.compose(type.invert(inverse, content), sparing));
-        }
-        content = type.apply(content, sparing);
-        change = type.compose(change, sparing);
-        link = settled(below);
+        D back = type.takingBack(inverse, content);
+        undone.add(new Part<>(step, part.writtenBy, doneBy, back));
+        content = type.apply(content, inverse);
+        change = type.compose(change, inverse);
+        link = settled(link.below, content);
       }
       if (!type.isEmpty(change)) {
         return new Taken<>(change, undone, new UndoStack<>(type, link));
@@ -202,34 +226,42 @@ final class UndoStack<C, D> {
   private UndoStack<C, D> without(Predicate<Part<D>> gone, C display) {
     var kept = new ArrayList<Link<D>>();
     var content = display;
+    // What the parts did that are gone. It is the author's own: nothing to spare.
+    D done = type.emptyDelta();
     var link = top;
     while (link != null) {
       D inverse = link.part.inverse();
       if (gone.test(link.part)) {
-        D done = type.invert(inverse, content);
-        link = link.below == null ? null : settled(arriving(link.below, done));
+        done = type.compose(type.invert(inverse, content), done);
       } else {
-        kept.add(link);
-        content = type.apply(content, inverse);
-        link = settled(link.below);
+        D now = type.transform(inverse, done, Side.RIGHT);
+        done = type.transform(done, inverse, Side.LEFT);
+        if (!type.isEmpty(now)) {
+          kept.add(Link.of(link.part.reading(now), type.emptyDelta(), null));
+        }
       }
+      content = type.apply(content, inverse);
+      link = settled(link.below, content);
     }
     return new UndoStack<>(type, onTop(kept, null));
   }
 
-  /** The link with its part brought up to date; links whose parts are empty then are left out. */
-  private @Nullable Link<D> settled(@Nullable Link<D> link) {
+  /**
+   * The link with its part brought up to date; links whose parts are empty then are left out.
+   *
+   * @param content after what has arrived
+   */
+  private @Nullable Link<D> settled(@Nullable Link<D> link, C content) {
     var current = link;
     while (current != null && !type.isEmpty(current.arrived)) {
       D before = current.part.inverse();
-      D now = type.transform(before, current.arrived, Side.RIGHT);
+      D now = type.sparing(before, current.arrived);
       var below =
           current.below == null
               ? null
-              : arriving(current.below, type.transform(current.arrived, before, Side.LEFT));
+              : arriving(current.below, type.spared(current.arrived, before, content));
       if (!type.isEmpty(now)) {
-        D others = type.compose(current.part.others(), type.inside(current.arrived, now));
-        return Link.of(current.part.reading(now, others), type.emptyDelta(), below);
+        return Link.of(current.part.reading(now), type.emptyDelta(), below);
       }
       current = below;
     }

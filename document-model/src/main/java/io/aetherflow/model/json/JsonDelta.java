@@ -4,6 +4,7 @@ import io.aetherflow.model.DocumentType.Side;
 import io.aetherflow.model.InvalidInputException;
 import io.aetherflow.model.Problem;
 import io.aetherflow.model.value.JsonValue;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -221,75 +222,90 @@ public final class JsonDelta {
     return node.equals(write.value()) ? null : new Write(pointer, node);
   }
 
-  /** The writes that stand inside a member that another delta writes. */
-  JsonDelta inside(JsonDelta around) {
-    PSortedMap<Pointer, Write> found = TreePMap.empty();
-    for (Write write : writes.values()) {
-      Write outer = around.covering(write.pointer());
-      if (outer != null && !outer.pointer().equals(write.pointer())) {
-        found = found.plus(write.pointer(), write);
-      }
-    }
-    return found.isEmpty() ? EMPTY : new JsonDelta(found);
-  }
-
   /**
-   * This inverse of an own edit without what would take back what others have written inside it
-   * since. An object that comes back has that in it. What the edit has written stays as a whole
-   * when something of others is in it, for half of it is of no use; of the parents that the edit
-   * has made goes what holds nothing of others.
+   * Returns the delta that takes this one back for its author: the members that it wrote are as
+   * they were. Objects that it made around them stay, though they be empty, for by the time that it
+   * arrives others may have put something in.
    */
-  JsonDelta sparing(JsonDelta edit, JsonDelta others) {
-    if (others.isEmpty()) {
-      return this;
-    }
-    PSortedMap<Pointer, Write> spared = TreePMap.empty();
+  JsonDelta takingBack(Members before) {
+    PSortedMap<Pointer, Write> back = TreePMap.empty();
     for (Write write : writes.values()) {
-      if (write.value() == null) {
-        spared = plusRemovals(spared, write.pointer(), edit, others);
-      } else {
-        Node held = holding(write.pointer(), write.value(), others);
-        spared =
-            held == null ? spared : spared.plus(write.pointer(), new Write(write.pointer(), held));
+      Node node = before.find(write.pointer().names());
+      if (!Objects.equals(node, write.value())) {
+        back = back.plus(write.pointer(), new Write(write.pointer(), node));
       }
     }
-    return spared.isEmpty() ? EMPTY : new JsonDelta(spared);
-  }
-
-  /** Adds what may go of a member that an edit has made, or has written. */
-  private static PSortedMap<Pointer, Write> plusRemovals(
-      PSortedMap<Pointer, Write> removals, Pointer pointer, JsonDelta edit, JsonDelta others) {
-    if (others.covering(pointer) != null) {
-      return removals;
-    }
-    if (!others.touches(pointer)) {
-      return removals.plus(pointer, new Write(pointer, null));
-    }
-    PSortedMap<Pointer, Write> all = removals;
-    for (Pointer written : edit.pointers()) {
-      if (pointer.covers(written) && written.depth() > pointer.depth()) {
-        all = plusRemovals(all, written.head(pointer.depth() + 1), edit, others);
-      }
-    }
-    return all;
+    return back.isEmpty() ? EMPTY : new JsonDelta(back);
   }
 
   /**
-   * A value with what others have written inside.
+   * Returns this delta, which takes an own edit back, as it reads after what others wrote. What
+   * they wrote over it is theirs. An object that it brings back has in it what they wrote there. A
+   * member stays as a whole when it would be removed, or would become what has no place for theirs:
+   * half of it is of no use.
+   */
+  JsonDelta sparing(JsonDelta others) {
+    JsonDelta left = transform(others, Side.RIGHT);
+    PSortedMap<Pointer, Write> spared = left.writes;
+    for (Write write : left.writes()) {
+      List<Write> inside = others.inside(write.pointer());
+      if (!inside.isEmpty()) {
+        Node held = holding(write, inside);
+        spared =
+            held == null
+                ? spared.minus(write.pointer())
+                : spared.plus(write.pointer(), new Write(write.pointer(), held));
+      }
+    }
+    return spared == left.writes ? left : spared.isEmpty() ? EMPTY : new JsonDelta(spared);
+  }
+
+  /**
+   * Returns this delta, which others wrote, as it reads after an inverse that spares it.
+   *
+   * @param after what this delta has led to
+   */
+  JsonDelta spared(JsonDelta inverse, Members after) {
+    PSortedMap<Pointer, Write> all = transform(inverse, Side.LEFT).writes;
+    for (Write write : inverse.writes()) {
+      Pointer pointer = write.pointer();
+      List<Write> inside = inside(pointer);
+      if (!inside.isEmpty() && holding(write, inside) == null) {
+        all = all.plus(pointer, new Write(pointer, after.find(pointer.names())));
+      } else {
+        for (Write theirs : inside) {
+          all = all.plus(theirs.pointer(), theirs);
+        }
+      }
+    }
+    return all.isEmpty() ? EMPTY : new JsonDelta(all);
+  }
+
+  /** The writes of what is inside a member. */
+  private List<Write> inside(Pointer pointer) {
+    List<Write> inside = new ArrayList<>();
+    Map.Entry<Pointer, Write> next = writes.higherEntry(pointer);
+    while (next != null && pointer.covers(next.getKey())) {
+      inside.add(next.getValue());
+      next = writes.higherEntry(next.getKey());
+    }
+    return inside;
+  }
+
+  /**
+   * What a write sets, with what others have written inside.
    *
    * @return null when that has no place in it
    */
-  private static @Nullable Node holding(Pointer pointer, Node value, JsonDelta others) {
-    Node held = value;
-    for (Write other : others.writes()) {
-      if (pointer.covers(other.pointer())) {
-        List<String> parents =
-            other.pointer().names().subList(pointer.depth(), other.pointer().depth() - 1);
-        if (!(held instanceof Members object) || object.endsIn(parents)) {
-          return null;
-        }
-        held = object.write(other.pointer(), pointer.depth(), other.value(), () -> "delta");
+  private static @Nullable Node holding(Write write, List<Write> others) {
+    int depth = write.pointer().depth();
+    Node held = write.value();
+    for (Write other : others) {
+      List<String> parents = other.pointer().names().subList(depth, other.pointer().depth() - 1);
+      if (!(held instanceof Members object) || object.endsIn(parents)) {
+        return null;
       }
+      held = object.write(other.pointer(), depth, other.value(), () -> "delta");
     }
     return held;
   }

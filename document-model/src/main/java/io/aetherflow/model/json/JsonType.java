@@ -95,13 +95,18 @@ public final class JsonType implements DocumentType<JsonContent, JsonDelta> {
   }
 
   @Override
-  public JsonDelta inside(JsonDelta change, JsonDelta around) {
-    return change.inside(around);
+  public JsonDelta takingBack(JsonDelta edit, JsonContent before) {
+    return edit.takingBack(before.root());
   }
 
   @Override
-  public JsonDelta sparing(JsonDelta inverse, JsonDelta edit, JsonDelta others) {
-    return inverse.sparing(edit, others);
+  public JsonDelta sparing(JsonDelta inverse, JsonDelta others) {
+    return inverse.sparing(others);
+  }
+
+  @Override
+  public JsonDelta spared(JsonDelta others, JsonDelta inverse, JsonContent after) {
+    return others.spared(inverse, after.root());
   }
 
   @Override

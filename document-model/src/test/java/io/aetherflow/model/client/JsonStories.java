@@ -4,14 +4,17 @@ import io.aetherflow.model.client.ClientStory.Committed;
 import io.aetherflow.model.json.JsonContent;
 import io.aetherflow.model.json.JsonDelta;
 import io.aetherflow.model.json.JsonType;
+import io.aetherflow.model.json.Pointer;
 import io.aetherflow.model.json.RandomJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Stories of a client's document of type {@code json}: some thought out, some by chance. */
 final class JsonStories {
   private static final JsonType TYPE = new JsonType();
+  private static final String CARD = "[{'set':'/cards/x','value':{'title':'mine'}}]";
 
   private final List<ClientStory<JsonContent, JsonDelta>> stories = new ArrayList<>();
 
@@ -90,7 +93,7 @@ final class JsonStories {
 
     var made = begin("json: undo removes what it made and others have not written in", "{}");
     made.edit(
-        delta("[{'set':'/a/x/title','value':'mine'},{'set':'/a/y/title','value':'mine'}]"),
+        delta("[{'set':'/a/x','value':{'title':'mine'}},{'set':'/a/y','value':{'title':'mine'}}]"),
         "a1",
         1000);
     made.receive(acknowledgedAfterSending(made, 6, "a1"));
@@ -114,6 +117,86 @@ final class JsonStories {
     value.receive(acknowledgedAfterSending(value, 6, "a1"));
     value.receive(new Committed<>(7, "x1", delta("[{'set':'/x/y','value':'theirs'}]")));
     value.undo("a2", 5000);
+
+    tellOfTheFirstCard();
+    tellOfRefusals();
+  }
+
+  private void tellOfTheFirstCard() {
+    var unseen = begin("json: undo of the first leaves what others have put beside it", "{}");
+    unseen.edit(delta(CARD), "a1", 1000);
+    unseen.receive(acknowledgedAfterSending(unseen, 6, "a1"));
+    unseen.undo("a2", 5000);
+    unseen.receive(new Committed<>(7, "x1", delta("[{'set':'/cards/y','value':1}]")));
+    unseen.receive(acknowledgedAfterSending(unseen, 8, "a2"));
+    unseen.redo("a3", 6000);
+    unseen.receive(new Committed<>(9, "x2", delta("[{'set':'/cards/z','value':2}]")));
+    unseen.undo("a4", 7000);
+    unseen.redo("a5", 8000);
+
+    var step = begin("json: undo after redo of the first takes no older step", "{}");
+    step.edit(delta("[{'set':'/columns/a','value':{}}]"), "a1", 1000);
+    step.edit(delta(CARD), "a1b", 3000);
+    step.undo("a2", 5000);
+    step.redo("a3", 6000);
+    step.receive(new Committed<>(6, "x1", delta("[{'set':'/cards/y','value':1}]")));
+    step.undo("a4", 7000);
+    step.undo("a5", 8000);
+
+    var whole = begin("json: redo brings an object back around what others wrote", "{}");
+    whole.edit(delta(CARD), "a1", 1000);
+    whole.receive(acknowledgedAfterSending(whole, 6, "a1"));
+    whole.undo("a2", 5000);
+    whole.receive(acknowledgedAfterSending(whole, 7, "a2"));
+    whole.receive(new Committed<>(8, "x1", delta("[{'set':'/cards/x/note','value':'theirs'}]")));
+    whole.redo("a3", 6000);
+    whole.undo("a4", 7000);
+
+    var again = begin("json: what others wrote in a member stays whatever it was before", "{}");
+    again.edit(delta(CARD), "a1", 1000);
+    again.edit(delta("[{'remove':'/cards'}]"), "a1b", 3000);
+    again.edit(delta("[{'set':'/cards/y','value':{}}]"), "a1c", 5000);
+    again.receive(acknowledgedAfterSending(again, 6, "a1"));
+    again.receive(new Committed<>(7, "x1", delta("[{'set':'/cards/y/note','value':'theirs'}]")));
+    again.undo("a2", 7000);
+    again.undo("a3", 9000);
+  }
+
+  private void tellOfRefusals() {
+    var inside = begin("json: an own refused edit inside is nobody else's", "{}");
+    inside.edit(delta("[{'set':'/note','value':1}]"), "a1", 1000);
+    inside.edit(delta(CARD), "a1b", 3000);
+    inside.receive(acknowledgedAfterSending(inside, 6, "a1"));
+    inside.edit(delta("[{'set':'/cards/x/title','value':'more'}]"), "a2", 5000);
+    inside.send();
+    inside.takeBack("a2");
+    inside.undo("a3", 7000);
+
+    var same = begin("json: an own refused edit of the same is as if it had not been", "{}");
+    same.edit(delta("[{'set':'/note','value':1}]"), "a1", 1000);
+    same.receive(acknowledgedAfterSending(same, 6, "a1"));
+    same.edit(delta("[{'set':'/note','value':2}]"), "a2", 3000);
+    same.send();
+    same.receive(new Committed<>(7, "x1", delta("[{'set':'/other','value':1}]")));
+    same.takeBack("a2");
+    same.undo("a3", 5000);
+
+    var hidden = begin("json: what others wrote under a refused removal stays", "{}");
+    hidden.edit(delta("[{'set':'/x','value':{'y':{'z':1}}}]"), "a1", 1000);
+    hidden.receive(acknowledgedAfterSending(hidden, 6, "a1"));
+    hidden.edit(delta("[{'remove':'/x/y'}]"), "a2", 3000);
+    hidden.send();
+    hidden.receive(new Committed<>(7, "x1", delta("[{'set':'/x/y/w','value':'theirs'}]")));
+    hidden.takeBack("a2");
+    hidden.undo("a3", 5000);
+
+    var lost = begin("json: an own forgotten edit inside is nobody else's", "{}");
+    lost.edit(delta(CARD), "a1", 1000);
+    lost.receive(acknowledgedAfterSending(lost, 6, "a1"));
+    lost.edit(delta("[{'set':'/cards/x/title','value':'more'}]"), "a2", 3000);
+    lost.receive(acknowledgedAfterSending(lost, 7, "a2"));
+    lost.forget("a2");
+    lost.undo("a3", 5000);
   }
 
   private static Committed<JsonDelta> acknowledgedAfterSending(
@@ -147,6 +230,8 @@ final class JsonStories {
     private final ClientStory<JsonContent, JsonDelta> story;
     private int own;
     private int foreign;
+    private int values;
+    private List<String> last = List.of();
     private long now = 1000;
 
     RandomStory(long seed) {
@@ -157,31 +242,58 @@ final class JsonStories {
     }
 
     ClientStory<JsonContent, JsonDelta> play() {
-      for (int left = 6 + random.next(6); left > 0; left--) {
-        switch (random.next(14)) {
-          case 0, 1, 2, 3 -> {
+      for (int left = 15 + random.next(26); left > 0; left--) {
+        switch (random.next(23)) {
+          case 0, 1, 2, 3, 4, 5, 6 -> {
             own++;
             now += random.next(500);
-            story.edit(change(story.document().display()), "a" + own, now);
+            story.edit(change(story.document().display(), 2), "a" + own, now);
           }
-          case 4, 5 -> story.send();
-          case 6, 7 -> story.receive(foreign(next()));
-          case 8, 9 -> acknowledge();
-          case 10 -> refuse();
-          case 11 -> story.undo("u" + ++own, now += 2_000);
-          case 12 -> story.redo("u" + ++own, now += 2_000);
+          case 7 -> story.send();
+          case 8, 9, 10, 11 -> story.receive(foreign(next()));
+          case 12 -> acknowledge();
+          case 13, 14, 15, 16 -> acknowledgeAll();
+          case 17 -> refuse();
+          case 18, 19 -> story.undo("u" + ++own, now += 2_000);
+          case 20 -> story.redo("u" + ++own, now += 2_000);
+          case 21 -> forget();
           default -> story.resend();
         }
       }
       return story;
     }
 
-    private JsonDelta change(JsonContent content) {
-      return random.edit(RandomJson.tree(content)).delta();
+    private JsonDelta change(JsonContent content, int depth) {
+      var tree = RandomJson.tree(content);
+      return random.next(4) == 0 ? random.edit(tree).delta() : oneMember(tree, depth);
+    }
+
+    /** One of few members, often inside the one before, so that the writes of two meet. */
+    private JsonDelta oneMember(Map<String, Object> tree, int depth) {
+      boolean inside = depth > 2 && random.next(2) == 0;
+      var start = inside ? last : List.<String>of();
+      var names = new ArrayList<String>();
+      Object at = tree;
+      for (int i = 0, end = start.size() + 1 + random.next(depth); i < end; i++) {
+        if (at instanceof String) {
+          break;
+        }
+        names.add(i < start.size() ? start.get(i) : random.next(2) == 0 ? "a" : "b");
+        at = at instanceof Map<?, ?> object ? object.get(names.getLast()) : null;
+      }
+      last = names;
+      var pointer = Pointer.of(names.toArray(String[]::new));
+      int value = ++values;
+      return switch (random.next(6)) {
+        case 0 -> JsonDelta.remove(pointer);
+        case 1, 2 -> JsonDelta.set(pointer, "{\"a\":" + value + "}");
+        case 3, 4 -> JsonDelta.set(pointer, "{\"b\":{\"a\":" + value + "}}");
+        default -> JsonDelta.set(pointer, Integer.toString(value));
+      };
     }
 
     private Committed<JsonDelta> foreign(long version) {
-      return new Committed<>(version, "x" + ++foreign, change(story.document().confirmed()));
+      return new Committed<>(version, "x" + ++foreign, change(story.document().confirmed(), 3));
     }
 
     private void acknowledge() {
@@ -196,9 +308,20 @@ final class JsonStories {
               next(), story.shortId(first.opId()), random.next(3) == 0 ? first.rebased() : null);
       if (random.next(3) == 0) {
         var after = TYPE.apply(story.document().confirmed(), first.rebased());
-        story.receive(committed, new Committed<>(next() + 1, "r" + ++foreign, change(after), true));
+        story.receive(
+            committed, new Committed<>(next() + 1, "r" + ++foreign, change(after, 3), true));
       } else {
         story.receive(committed);
+      }
+    }
+
+    /** Nothing is pending then, so that all that others write is displayed. */
+    private void acknowledgeAll() {
+      while (!story.document().pending().isEmpty()) {
+        story.send();
+        for (var sent : story.document().underWay()) {
+          story.receive(acknowledged(next(), story.shortId(sent.opId())));
+        }
       }
     }
 
@@ -206,6 +329,13 @@ final class JsonStories {
       var underWay = story.document().underWay();
       if (!underWay.isEmpty()) {
         story.takeBack(story.shortId(underWay.get(random.next(underWay.size())).opId()));
+      }
+    }
+
+    private void forget() {
+      var pending = story.document().pending();
+      if (!pending.isEmpty()) {
+        story.forget(story.shortId(pending.get(random.next(pending.size())).opId()));
       }
     }
 

@@ -9,6 +9,8 @@ import io.aetherflow.model.json.RandomJson.Op;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -115,6 +117,73 @@ class JsonLawsTests {
           JsonContent content = RandomJson.content(tree);
           JsonContent back = content.apply(a.delta()).apply(TYPE.invert(a.delta(), content));
           return back.equals(content) ? null : back.json() + show(tree, a);
+        });
+  }
+
+  /** What an edit wrote is as it was; only objects that it made around that may be left, empty. */
+  @Test
+  void anAuthorTakesBackAllButEmptyParents() {
+    check(
+        "taking back",
+        random -> {
+          Map<String, Object> tree = random.content();
+          Edit a = random.edit(tree);
+          JsonContent content = RandomJson.content(tree);
+          JsonDelta inverse = TYPE.takingBack(a.delta(), content);
+          JsonContent back = content.apply(a.delta()).apply(inverse);
+          if (!a.delta().pointers().containsAll(inverse.pointers())) {
+            return inverse + " is of more than the edit wrote" + show(tree, a);
+          }
+          for (Pointer pointer : a.delta().pointers()) {
+            Node was = content.root().find(pointer.names());
+            if (!Objects.equals(was, back.root().find(pointer.names()))) {
+              return "another at " + pointer + show(tree, a);
+            }
+          }
+          return filled(back).equals(filled(content)) ? null : back.json() + show(tree, a);
+        });
+  }
+
+  /** The members without those that are empty objects, or hold nothing else. */
+  private static Map<String, Object> filled(JsonContent content) {
+    return filled(RandomJson.tree(content));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> filled(Map<String, Object> tree) {
+    Map<String, Object> filled = new TreeMap<>();
+    tree.forEach((name, value) -> {
+      Object inner =
+          value instanceof Map<?, ?> object ? filled((Map<String, Object>) object) : value;
+      if (!inner.equals(Map.of())) {
+        filled.put(name, inner);
+      }
+    });
+    return filled;
+  }
+
+  /** TP1 of what takes back and what it spares, and that it does spare it. */
+  @Test
+  void whatTakesBackSparesOthers() {
+    check(
+        "sparing",
+        random -> {
+          Map<String, Object> tree = random.content();
+          Edit others = random.edit(tree);
+          Edit inverse = random.edit(tree);
+          JsonContent content = RandomJson.content(tree);
+          JsonContent after = content.apply(others.delta());
+          JsonContent spared = after.apply(TYPE.sparing(inverse.delta(), others.delta()));
+          JsonContent second =
+              content
+                  .apply(inverse.delta())
+                  .apply(TYPE.spared(others.delta(), inverse.delta(), after));
+          for (Write write : others.delta().writes()) {
+            if (!stands(write, spared)) {
+              return "lost " + write + show(tree, others, inverse);
+            }
+          }
+          return spared.equals(second) ? null : "two contents" + show(tree, others, inverse);
         });
   }
 
