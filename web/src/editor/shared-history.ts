@@ -1,6 +1,7 @@
 import History, { getLastChangeIndex } from 'quill/modules/history';
 import type Quill from 'quill/core';
 import type { Delta, SharedDocument } from '@aetherflow/core';
+import { keyOf } from './shortcuts';
 
 type Reversible = Pick<SharedDocument, 'undo' | 'redo'>;
 
@@ -13,7 +14,9 @@ export class SharedHistory extends History {
 
   constructor(...[quill, options]: ConstructorParameters<typeof History>) {
     super(quill, options);
-    quill.keyboard.addBinding({ key: 'y', shortKey: true }, () => this.redo());
+    quill.keyboard.addBinding({ key: keyOf('Z'), shortKey: true }, () => this.undo());
+    quill.keyboard.addBinding({ key: keyOf('Z'), shortKey: true, shiftKey: true }, () => this.redo());
+    quill.keyboard.addBinding({ key: keyOf('Y'), shortKey: true }, () => this.redo());
   }
 
   /** Takes back the edits of this document from now on. */

@@ -140,6 +140,35 @@ class WritingIT extends BrowserTest {
   }
 
   /** Presses a shortcut by its name in the list; letters are keys without Shift there. */
+  @Test
+  void lettersOfShortcutsWorkWithCapsLock() {
+    Author alice = author("Alice");
+    Author bob = author("Bob");
+    shared("Capitals", alice, bob);
+    alice.atEnd().type("word").press("Shift+Home");
+    withCapsLock(alice, "B");
+    withCapsLock(alice, "E");
+    soon().until(bob::html, "<p><strong><code>word</code></strong></p>"::equals);
+    withCapsLock(alice, "Z");
+    soon().until(bob::html, "<p><strong>word</strong></p>"::equals);
+    withCapsLock(alice, "Y");
+    soon().until(bob::html, "<p><strong><code>word</code></strong></p>"::equals);
+    awaitLevel(alice, bob);
+  }
+
+  /** As the browser tells of a key while Caps Lock is on, which can not be switched on from here. */
+  private static void withCapsLock(Author author, String letter) {
+    author
+        .page()
+        .evaluate(
+            """
+            letter => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {
+              key: letter, code: 'Key' + letter, keyCode: letter.charCodeAt(0),
+              ctrlKey: true, bubbles: true, cancelable: true }))
+            """,
+            letter);
+  }
+
   private static void pressed(Author author, String keys) {
     author.press("Control+" + (keys.contains("Shift") ? keys : lastSmall(keys)));
   }

@@ -128,6 +128,7 @@ class TwoCoresIT {
               assertThat(copy.content()).isEqualTo(log.content());
             }
             for (var client : List.of(carol, dan)) {
+              assertThat(client.said()).isNotEmpty();
               var last = client.said().getLast();
               assertThat(last.path("version").asLong()).isEqualTo(log.ids().size());
               assertThat(
