@@ -42,7 +42,9 @@ function other(change: Delta): void {
 function press(key: string, more: KeyboardEventInit = {}): void {
   const meta = /Mac/i.test(navigator.platform) ? { metaKey: true } : { ctrlKey: true };
   quill.setSelection(0, 0, 'silent');
-  quill.root.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...meta, ...more }));
+  // A browser tells the number of a letter's key, too.
+  const keyCode = key.toUpperCase().charCodeAt(0);
+  quill.root.dispatchEvent(new KeyboardEvent('keydown', { key, keyCode, bubbles: true, cancelable: true, ...meta, ...more }));
 }
 
 function shown(): string {

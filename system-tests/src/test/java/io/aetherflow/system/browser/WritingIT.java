@@ -148,11 +148,11 @@ class WritingIT extends BrowserTest {
     alice.atEnd().type("word").press("Shift+Home");
     withCapsLock(alice, "B");
     withCapsLock(alice, "E");
-    soon().until(bob::html, "<p><strong><code>word</code></strong></p>"::equals);
+    soon().until(bob::html, "<p><code><strong>word</strong></code></p>"::equals);
     withCapsLock(alice, "Z");
     soon().until(bob::html, "<p><strong>word</strong></p>"::equals);
     withCapsLock(alice, "Y");
-    soon().until(bob::html, "<p><strong><code>word</code></strong></p>"::equals);
+    soon().until(bob::html, "<p><code><strong>word</strong></code></p>"::equals);
     awaitLevel(alice, bob);
   }
 
