@@ -156,7 +156,9 @@ class WritingIT extends BrowserTest {
     awaitLevel(alice, bob);
   }
 
-  /** As the browser tells of a key while Caps Lock is on, which can not be switched on from here. */
+  /**
+   * As the browser tells of a key while Caps Lock is on, which can not be switched on from here.
+   */
   private static void withCapsLock(Author author, String letter) {
     author
         .page()
