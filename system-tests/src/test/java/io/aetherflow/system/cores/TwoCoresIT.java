@@ -61,7 +61,7 @@ class TwoCoresIT {
   /** So many versions come to everybody before the first kill, and after each. */
   private static final int VERSIONS_BETWEEN_KILLS = 40;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @TempDir Path folder;
 
