@@ -30,6 +30,11 @@ export function replaceWith(path: string): void {
   current.value = parseRoute(location.pathname);
 }
 
+/** Whether a document can have this id at all. */
+export function isDocumentId(id: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
+}
+
 /** Reads a document id out of what somebody typed or pasted: the id itself, or the address of its page. */
 export function documentIdIn(text: string): string | undefined {
   const trimmed = text.trim();

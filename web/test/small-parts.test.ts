@@ -5,7 +5,7 @@ import { displayable, sendable, UNKNOWN_EMBED } from '../src/editor/displayable'
 import { isAllowedLink } from '../src/editor/links';
 import { initialOf, personsOf } from '../src/editor/people';
 import { preferredLocale } from '../src/i18n';
-import { documentIdIn, parseRoute, pathOf } from '../src/route';
+import { documentIdIn, isDocumentId, parseRoute, pathOf } from '../src/route';
 
 describe('what the editor can show', () => {
   const known = (name: string): boolean => name === 'image';
@@ -41,6 +41,7 @@ describe('links', () => {
 
 describe('addresses', () => {
   it('name a document or the list', () => {
+    expect(['656077a8-ef4b-4c96-986f-2e270b2203eb', '656077A8-EF4B-4C96-986F-2E270B2203EB', 'nonsense', ''].map(isDocumentId)).toEqual([true, true, false, false]);
     expect(parseRoute('/d/018f-a_b.c')).toEqual({ name: 'document', id: '018f-a_b.c' });
     expect(parseRoute('/')).toEqual({ name: 'documents' });
     expect(parseRoute('/d/a/b')).toEqual({ name: 'documents' });

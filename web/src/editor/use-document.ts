@@ -1,6 +1,7 @@
 import { onBeforeUnmount, reactive } from 'vue';
 import type { DocumentInfo, ErrorFrame, LockHolder, Participant, Rejection, SharedDocument } from '@aetherflow/core';
 import { closeWhenSent, openBoard, openDocument } from '../collaboration';
+import { isDocumentId } from '../route';
 
 /** A document of whatever type. */
 export type AnyDocument = SharedDocument<any, any>;
@@ -41,7 +42,8 @@ export function useDocument(
     info: document.info,
     people: document.people,
     holder: document.holder,
-    failure: undefined,
+    // What is no id can not be asked for.
+    failure: isDocumentId(id) ? undefined : { type: 'error', code: 'NOT_FOUND', message: `${id} is no id of a document`, document: id },
   });
   const follow = (): void => {
     view.loaded = document.loaded;
