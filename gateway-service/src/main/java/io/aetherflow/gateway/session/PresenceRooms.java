@@ -38,7 +38,7 @@ public final class PresenceRooms {
    */
   private static final int PARTS = 16;
 
-  /** A room is asked at every so manieth turn of it whether there are others. */
+  /** At one of so many turns a room is asked for others though it seems to have none. */
   private static final int ROUNDS_PER_LISTING = 6;
 
   /** Sends events to the other gateways; what cannot be sent now is dropped. */

@@ -28,8 +28,8 @@ final class Ticket {
   /** The next operation to be judged. */
   int next;
 
-  /** What was prepared of the next operation and those behind it. */
-  private final Deque<Replica.Prepared.Ready> ready = new ArrayDeque<>();
+  /** What was prepared of the next operation and those behind it; of nearly all tickets nothing. */
+  private final Deque<Replica.Prepared.Ready> ready = new ArrayDeque<>(0);
 
   /** How many judged operations are not yet confirmed. */
   int unconfirmed;
