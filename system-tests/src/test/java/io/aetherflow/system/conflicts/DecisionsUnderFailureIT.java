@@ -63,7 +63,9 @@ class DecisionsUnderFailureIT {
     var open = contested("manual");
     var lost = contested("lww");
     try (var stalled = StalledCommits.begin(stack.jdbcUrl())) {
+      // One after the other: what arrives together may be committed together, as one that waits.
       ben.sendText(resolve(open, "second"));
+      await().atMost(PATIENCE).until(() -> stalled.waiting() > 0);
       ana.sendText(restore(lost));
       await().atMost(PATIENCE).until(() -> stalled.waiting() > 1);
       stack.statesync(0).kill();
