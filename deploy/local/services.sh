@@ -10,23 +10,25 @@ services="session statesync gateway"
 java_options_of() {
   case "$1" in
   infrastructure) printf '%s' '-Xmx48m -XX:+UseSerialGC -XX:TieredStopAtLevel=1' ;;
-  session) printf '%s' "-Xmx256m -XX:+UseSerialGC ${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_SESSION_JAVA_OPTIONS-}" ;;
+  session) printf '%s' "-Xmx256m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders ${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_SESSION_JAVA_OPTIONS-}" ;;
   # Nearly all that a gateway makes is gone at once, so it makes much of it before it looks; what statesync makes, the last
-  # operations of each document, stays, and all of it would be copied in one long pause.
-  statesync) collected 32 "${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_STATESYNC_JAVA_OPTIONS-}" ;;
-  gateway) collected 160 "${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_GATEWAY_JAVA_OPTIONS-}" ;;
+  # operations of each document, stays, and all of it would be copied in one long pause. There is so much of it under load that
+  # half a heap is no reason to look for garbage in it.
+  statesync) collected 32 70 "${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_STATESYNC_JAVA_OPTIONS-}" ;;
+  gateway) collected 160 55 "${AETHERFLOW_JAVA_OPTIONS-} ${AETHERFLOW_GATEWAY_JAVA_OPTIONS-}" ;;
   esac
 }
 
-# The options of a service whose pauses everybody's edit waits for, with so many MB of young objects; a heap whose size is set
-# otherwise is divided by the JVM. What has stayed for one collection stays for long, so it is not copied again and again
-# before it is taken for old; and old objects are looked through when there are many of them, not all the time.
+# The options of a service whose pauses everybody's edit waits for, with so many MB of young objects, and the share of the heap
+# in percent that is in use before old objects are looked through; a heap whose size is set otherwise is divided by the JVM.
+# What has stayed for one collection stays for long, so it is not copied again and again before it is taken for old. Its
+# objects are small and many, so it matters how large the header of each is.
 collected() {
-  local young="$1" own="$2"
-  printf '%s' '-Xmx512m -XX:+UseG1GC -XX:MaxGCPauseMillis=5 -XX:MaxTenuringThreshold=1'
+  local young="$1" marked="$2" own="$3"
+  printf '%s' '-Xmx512m -XX:+UseG1GC -XX:MaxGCPauseMillis=5 -XX:MaxTenuringThreshold=1 -XX:+UseCompactObjectHeaders'
   case "$own" in
   *-Xm* | *HeapSize=* | *NewSize=* | *RAM*) ;;
-  *) printf '%s' " -Xms512m -Xmn${young}m -XX:-G1UseAdaptiveIHOP -XX:InitiatingHeapOccupancyPercent=55" ;;
+  *) printf '%s' " -Xms512m -Xmn${young}m -XX:-G1UseAdaptiveIHOP -XX:InitiatingHeapOccupancyPercent=$marked" ;;
   esac
   printf '%s' " $own"
 }
