@@ -458,11 +458,24 @@ describe('the state of the connection', () => {
     const status = shallowRef<{ kind: string }>({ kind: 'connected' });
     vi.doMock('../src/collaboration', () => ({ status, collaboration: () => ({}) }));
     const { default: ConnectionState } = await import('../src/editor/ConnectionState.vue');
-    const view = reactive({ live: true, loaded: true, unsentEdits: 0 });
+    const view = reactive({ live: true, loaded: true, unsentEdits: 0, heldUp: undefined as string | undefined });
     const host = mounted(defineComponent({ setup: () => () => h(ConnectionState, { view: view as never }) }));
     const live = (): string => host.querySelector('[role=status]')!.textContent;
     expect([host.textContent, live()]).toEqual(['Saved', '']);
     view.unsentEdits = 3;
+    await nextTick();
+    expect([host.textContent, live()]).toEqual(['Saving', '']);
+    // What is not known is not told: whether the server is busy, or its answer is on the way.
+    view.heldUp = '';
+    await nextTick();
+    expect([live(), host.querySelector('.long')!.textContent]).toEqual(['No answer from the server yet', '3 edits are kept here until they are saved']);
+    view.heldUp = 'UNAVAILABLE';
+    await nextTick();
+    expect(live()).toBe('The server can not save just now');
+    Object.assign(view, { live: false, unsentEdits: 0 });
+    await nextTick();
+    expect([live(), host.querySelector('.unsent')]).toEqual(['The server can not open it just now', null]);
+    Object.assign(view, { live: true, unsentEdits: 3, heldUp: undefined });
     await nextTick();
     expect([host.textContent, live()]).toEqual(['Saving', '']);
     status.value = { kind: 'offline' };
