@@ -95,11 +95,25 @@ class BoardIT extends BrowserTest {
     // The history tells who did what, and brings an earlier board back.
     alice.openPanel("history");
     soon().until(() -> alice.page().locator(".groups .row").count() >= 2);
+    assertThat(alice.page().locator(".groups .row").allInnerTexts().toString())
+        .containsIgnoringCase("added 3 columns")
+        .containsIgnoringCase("renamed a card")
+        .containsIgnoringCase("changed a note")
+        .containsIgnoringCase("removed a card");
+    alice.screenshot("board-history");
     alice.page().locator("#version-slider").fill("2");
     soon().until(() -> alice.page().locator("[data-shown-version='2']").count() == 1);
     alice.screenshot("board-version");
     alice.page().locator("[data-restore]").click();
     soon().until(() -> cards(bob, 0).equals(List.of("Plan")));
+    soon()
+        .until(() ->
+            alice
+                .page()
+                .locator(".groups .row")
+                .first()
+                .innerText()
+                .contains("As in version 2 again"));
   }
 
   @Test
