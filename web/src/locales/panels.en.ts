@@ -6,6 +6,8 @@ export default {
   people: {
     typing: 'typing',
     typingNames: '{names} is typing… | {names} is typing… | {names} are typing…',
+    changing: 'making changes',
+    changingNames: '{names} is making changes… | {names} is making changes… | {names} are making changes…',
     follow: 'Follow',
     followName: 'Follow {name}',
     unfollow: 'Stop',

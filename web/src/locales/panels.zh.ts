@@ -7,6 +7,8 @@ const zh: typeof en = {
   people: {
     typing: '正在输入',
     typingNames: '{names} 正在输入… | {names} 正在输入… | {names} 正在输入…',
+    changing: '正在修改',
+    changingNames: '{names} 正在修改… | {names} 正在修改… | {names} 正在修改…',
     follow: '跟随',
     followName: '跟随 {name}',
     unfollow: '停止跟随',

@@ -33,8 +33,12 @@ class BoardIT extends BrowserTest {
     add(alice, 0, "Write the announcement", "Book the room", "Ask Carol");
     soon().until(() -> cards(bob, 0).size() == 3);
 
-    // By mouse.
+    // By mouse. What others are told of it is not that anything is typed.
     drag(alice.page(), card(alice, "Book the room"), column(alice, 1));
+    soon()
+        .until(
+            () -> bob.page().locator("[data-typing]").allTextContents(),
+            List.of("making changes")::equals);
     soon().until(() -> cards(bob, 1).equals(List.of("Book the room")));
     drag(alice.page(), card(alice, "Ask Carol"), card(alice, "Write the announcement"));
     soon().until(() -> cards(bob, 0).equals(List.of("Ask Carol", "Write the announcement")));
