@@ -362,6 +362,55 @@ describe('the history of a document', () => {
     asked[1]!([{ ...edit(1), delta: [{ insert: 'x' }] }]);
     await vi.waitFor(() => expect(history!.groups.value.at(-1)?.last).toBe(3));
   });
+
+  it.each([
+    ['tells which version is there again', true, [500, 502]],
+    ['is told without that when no content is to be had', false, [undefined, undefined]],
+  ])('of which only the end is read %s', async (_name, readable, again) => {
+    const wire = (version: number, who: string, delta: unknown[]) => ({ version, user: { id: who, name: who }, opType: 'edit', delta, timestamp: version });
+    const quiet = Array.from({ length: 398 }, (_, at) => wire(103 + at, 'cem', []));
+    const edits = [...quiet, wire(501, 'ana', [{ insert: 'a' }]), wire(502, 'bob', [{ delete: 1 }])];
+    const asked: string[] = [];
+    vi.doMock('../src/panels/rest', () => ({
+      rest: async (_method: string, path: string) => {
+        asked.push(path);
+        if (path.includes('/content')) {
+          return readable ? { content: [{ insert: 'One' }] } : Promise.reject(new Error('away'));
+        }
+        return { items: path.includes('/operations') ? edits : [] };
+      },
+    }));
+    const { Delta } = await import('@aetherflow/core');
+    const { returnsTo } = await import('../src/panels/history/groups');
+    const { useHistory } = await import('../src/panels/history/use-history');
+    let committed: (edit: unknown) => void = () => undefined;
+    const shared = {
+      id: 'd',
+      version: 502,
+      content: () => new Delta().insert('One'),
+      on: (name: string, listener: typeof committed) => {
+        committed = name === 'committed' ? listener : committed;
+        return () => undefined;
+      },
+    };
+    let history: History | undefined;
+    mounted(
+      defineComponent({
+        setup() {
+          history = useHistory(shared as never, 'text');
+          return () => null;
+        },
+      }),
+    );
+    await vi.waitFor(() => expect(history!.busy.value).toBe(false));
+    expect(asked.filter((path) => path.includes('/content'))).toEqual(['/documents/d/content?version=102']);
+    committed({ ...wire(503, 'ana', []), delta: new Delta().insert('b') });
+    committed({ ...wire(504, 'bob', []), delta: new Delta().delete(1) });
+    await vi.waitFor(() => expect(history!.groups.value.at(-1)?.last).toBe(504));
+    const [, , third, , fifth] = history!.groups.value;
+    expect([returnsTo(third!), returnsTo(fifth!)]).toEqual(again);
+    expect(history!.failure.value).toBeUndefined();
+  });
 });
 
 describe('an earlier version of structured data', () => {
