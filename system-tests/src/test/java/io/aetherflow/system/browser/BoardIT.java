@@ -167,6 +167,62 @@ class BoardIT extends BrowserTest {
   }
 
   @Test
+  void besideAPanelTheColumnsBecomeNarrowerBeforeTheyLeaveTheWindow() {
+    String id = new Installation(stack(), "Alice").create("Narrow", "json");
+    Author alice = board("Alice", id, window());
+    Author bob = board("Bob", id, window().setViewportSize(360, 740));
+    alice.page().locator("[data-begin]").click();
+    alice.page().locator(".new-column .add").click();
+    alice.type("Later").press("Enter");
+    soon().until(() -> column(bob, 3).isVisible());
+    add(alice, 0, "Write the announcement of the spring release", "Book");
+    soon().until(() -> cards(bob, 0).size() == 2);
+    // Beside the panel all of the board is in view, and there is nothing to scroll.
+    assertThat(alice.page().locator("#panel").isVisible()).isTrue();
+    assertThat(
+            alice
+                .page()
+                .evaluate(
+                    "(it => it.scrollWidth <= it.clientWidth)(document.querySelector('.board'))"))
+        .isEqualTo(true);
+    double narrow = column(alice, 0).boundingBox().width;
+    assertThat(narrow).isBetween(160.0, 200.0);
+    // The buttons leave the place to the titles, and come with the pointer or the focus.
+    Locator tools = column(alice, 1).locator(".tools");
+    alice.page().mouse().move(640, 700);
+    soon().until(() -> opacity(tools), "0"::equals);
+    alice.screenshot("board-beside-panel");
+    column(alice, 1).locator("header").hover();
+    soon().until(() -> opacity(tools), "1"::equals);
+    alice.page().mouse().move(640, 700);
+    soon().until(() -> opacity(tools), "0"::equals);
+    column(alice, 1).locator("[data-remove]").focus();
+    soon().until(() -> opacity(tools), "1"::equals);
+    alice.screenshot("board-beside-panel-focus");
+    Accessibility.check(alice.page(), "a board beside a panel");
+    alice.page().setViewportSize(1800, HEIGHT);
+    soon().until(() -> column(alice, 0).boundingBox().width > narrow + 60);
+    soon().until(() -> opacity(column(alice, 2).locator(".tools")), "1"::equals);
+    alice.page().setViewportSize(WIDTH, HEIGHT);
+    // On a phone they stay as wide as they are, and are scrolled to.
+    assertThat(column(bob, 0).boundingBox().width).isGreaterThan(260);
+    bob.screenshot("board-columns-phone");
+    // Many are scrolled to at a width at which they can be read.
+    alice.page().locator(".new-column .add").click();
+    for (String title : List.of("Much later", "Never")) {
+      alice.type(title).press("Enter");
+      soon().until(() -> titles(alice).contains(title));
+      alice.page().locator(".new-column .add").click();
+    }
+    assertThat(column(alice, 5).boundingBox().width).isGreaterThanOrEqualTo(160);
+    alice.screenshot("board-many-columns");
+  }
+
+  private static String opacity(Locator part) {
+    return String.valueOf(part.evaluate("it => getComputedStyle(it).opacity"));
+  }
+
+  @Test
   void ofTwoWhoNameACardAtOnceTheLaterWinsAndTheOtherBringsHisBack() {
     String id = new Installation(stack(), "Alice").create("One member", "json");
     Author alice = board("Alice", id, window());
