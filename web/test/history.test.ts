@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Delta, JsonDelta } from '@aetherflow/core';
 import { attributed, changesByAuthor, compared, marked, type Piece } from '../src/panels/history/attribution';
-import { grouped, groupsOf, PAUSE_MILLIS } from '../src/panels/history/groups';
+import { grouped, groupsOf, PAUSE_MILLIS, returnsTo } from '../src/panels/history/groups';
 import type { LoggedEdit } from '../src/panels/history/log';
+import { LOOKED_INTO_MAX, Returns } from '../src/panels/history/returns';
 
 const START = 1_700_000_000_000;
 
@@ -123,6 +124,32 @@ describe('groups of edits', () => {
     expect(group).toMatchObject({ inserted: 5, deleted: 1, excerpt: 'two Buy bread To do ' });
   });
 
+  it('tell what was done with a board, each card once', () => {
+    const set = (version: number, delta: JsonDelta): LoggedEdit => ({ ...edit(version, 'ana', new Delta()), delta });
+    const done = (...deltas: JsonDelta[]): string[] =>
+      [...groupsOf(deltas.map((delta, at) => set(at + 1, delta)))[0]!.deeds].map(([deed, ids]) => `${deed}: ${[...ids].join(' ')}`);
+    expect(
+      done(
+        JsonDelta.set('/columns/a0', { title: 'To do' }).compose(JsonDelta.set('/columns/a1', { title: 'Done' })),
+        JsonDelta.set('/cards/x', { title: 'Buy bread', place: ['a0', 'a1'] }),
+        JsonDelta.set('/cards/x/place', ['a1', 'a0']),
+        JsonDelta.set('/cards/x/place', ['a0', 'a0']).compose(JsonDelta.set('/cards/y/place', ['a0', 'a1'])),
+      ),
+    ).toEqual(['columnAdded: a0 a1', 'cardAdded: x', 'cardMoved: x y']);
+    expect(
+      done(
+        JsonDelta.set('/cards/x/title', 'Bread').compose(JsonDelta.set('/cards/x/note', 'two')).compose(JsonDelta.remove('/cards/x/color')),
+        JsonDelta.remove('/cards/x').compose(JsonDelta.set('/columns/a0/title', 'Soon')),
+        JsonDelta.set('/columns/a0/order', 'a2').compose(JsonDelta.remove('/columns/a1')),
+      ),
+    ).toEqual(['labelChanged: x', 'noteChanged: x', 'cardRenamed: x', 'cardRemoved: x', 'columnRenamed: a0', 'columnMoved: a0', 'columnRemoved: a1']);
+    // What is no part of a card or column has no other name than that of a field; all cards at once are as many as there are.
+    expect(done(JsonDelta.set('/settings/theme', 'dark'), JsonDelta.set('/cards/x/toString', 1), JsonDelta.set('/cards/x/title/a', 1), JsonDelta.remove('/cards'))).toEqual([
+      'fieldChanged: settings/theme cards/x/toString cards/x/title/a cards',
+    ]);
+    expect(done(JsonDelta.set('/cards', { x: {}, y: {} }))).toEqual(['cardAdded: x y']);
+  });
+
   it('join what one author wrote without a pause', () => {
     const edits = [
       edit(1, 'ana', new Delta().insert('Hello')),
@@ -139,5 +166,67 @@ describe('groups of edits', () => {
       [5, 5, 0, 1, ''],
     ]);
     expect(edits.reduce<ReturnType<typeof groupsOf>>((all, one) => grouped(all, one), [])).toEqual(groups);
+  });
+});
+
+describe('a version that is there again', () => {
+  const looked = (returns: Returns, edits: readonly LoggedEdit[]): (number | undefined)[] => groupsOf(edits.map((edit) => returns.take(edit))).map(returnsTo);
+
+  it('is known by its content, whoever writes it', () => {
+    const edits = [
+      edit(1, 'ana', new Delta().insert('One')),
+      edit(2, 'bob', new Delta().retain(3).insert(' two')),
+      edit(3, 'cem', new Delta().insert('No').delete(7)),
+      edit(4, 'ana', new Delta().insert('One two').delete(2)),
+      edit(5, 'bob', new Delta().delete(7)),
+      // A format is no other text, but other content.
+      edit(6, 'ana', new Delta().insert('One two', { bold: true })),
+    ];
+    expect(looked(new Returns('text', 0, []), edits)).toEqual([undefined, undefined, undefined, 2, 0, undefined]);
+  });
+
+  it('is that before the whole change', () => {
+    const edits = [
+      edit(8, 'ana', new Delta().retain(3).insert('a')),
+      edit(9, 'ana', new Delta().retain(4).insert('b')),
+      edit(10, 'bob', new Delta().delete(5)),
+      // Written, restored, and restored once more after another letter.
+      edit(11, 'ana', new Delta().insert('x')),
+      edit(12, 'ana', new Delta().insert('One').delete(1)),
+      edit(13, 'ana', new Delta().retain(3).insert('y')),
+      edit(14, 'ana', new Delta().retain(3).delete(1)),
+      // On the way to what was before it, other versions are passed.
+      edit(15, 'bob', new Delta().retain(3).insert('ab')),
+      edit(16, 'cem', new Delta().retain(4).delete(1)),
+      edit(17, 'cem', new Delta().retain(2).delete(2)),
+    ];
+    expect(looked(new Returns('text', 7, [{ insert: 'One' }]), edits)).toEqual([undefined, undefined, 7, 9, undefined]);
+  });
+
+  it('is not one that an edit has only left as it was, and not what a resolution makes', () => {
+    const edits = [
+      edit(1, 'ana', new Delta().insert('One')),
+      edit(2, 'bob', new Delta()),
+      edit(3, 'ana', new Delta().retain(3).insert('!')),
+      edit(4, 'bob', new Delta().retain(3).delete(1), 4_000, 'resolution'),
+    ];
+    expect(looked(new Returns('text', 0, []), edits)).toEqual([undefined, undefined, undefined, undefined]);
+  });
+
+  it('is found of structured data, in whatever order its members were written', () => {
+    const set = (version: number, who: string, delta: JsonDelta): LoggedEdit => ({ ...edit(version, who, new Delta()), delta });
+    const edits = [
+      set(1, 'ana', JsonDelta.set('/b', 1).compose(JsonDelta.set('/a', 1))),
+      set(2, 'bob', JsonDelta.remove('/a').compose(JsonDelta.remove('/b'))),
+      set(3, 'ana', JsonDelta.set('/a', 1)),
+      set(4, 'bob', JsonDelta.set('/b', 1)),
+    ];
+    expect(looked(new Returns('json', 0, {}), edits)).toEqual([undefined, 0, undefined, 1]);
+  });
+
+  it('is not looked for in a long document', () => {
+    const long = 'x'.repeat(LOOKED_INTO_MAX);
+    const edits = [edit(1, 'ana', new Delta().insert('a')), edit(2, 'bob', new Delta().insert(long)), edit(3, 'ana', new Delta().delete(LOOKED_INTO_MAX))];
+    expect(looked(new Returns('text', 0, []), edits)).toEqual([undefined, undefined, undefined]);
   });
 });

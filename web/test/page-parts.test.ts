@@ -362,6 +362,55 @@ describe('the history of a document', () => {
     asked[1]!([{ ...edit(1), delta: [{ insert: 'x' }] }]);
     await vi.waitFor(() => expect(history!.groups.value.at(-1)?.last).toBe(3));
   });
+
+  it.each([
+    ['tells which version is there again', true, [500, 502]],
+    ['is told without that when no content is to be had', false, [undefined, undefined]],
+  ])('of which only the end is read %s', async (_name, readable, again) => {
+    const wire = (version: number, who: string, delta: unknown[]) => ({ version, user: { id: who, name: who }, opType: 'edit', delta, timestamp: version });
+    const quiet = Array.from({ length: 398 }, (_, at) => wire(103 + at, 'cem', []));
+    const edits = [...quiet, wire(501, 'ana', [{ insert: 'a' }]), wire(502, 'bob', [{ delete: 1 }])];
+    const asked: string[] = [];
+    vi.doMock('../src/panels/rest', () => ({
+      rest: async (_method: string, path: string) => {
+        asked.push(path);
+        if (path.includes('/content')) {
+          return readable ? { content: [{ insert: 'One' }] } : Promise.reject(new Error('away'));
+        }
+        return { items: path.includes('/operations') ? edits : [] };
+      },
+    }));
+    const { Delta } = await import('@aetherflow/core');
+    const { returnsTo } = await import('../src/panels/history/groups');
+    const { useHistory } = await import('../src/panels/history/use-history');
+    let committed: (edit: unknown) => void = () => undefined;
+    const shared = {
+      id: 'd',
+      version: 502,
+      content: () => new Delta().insert('One'),
+      on: (name: string, listener: typeof committed) => {
+        committed = name === 'committed' ? listener : committed;
+        return () => undefined;
+      },
+    };
+    let history: History | undefined;
+    mounted(
+      defineComponent({
+        setup() {
+          history = useHistory(shared as never, 'text');
+          return () => null;
+        },
+      }),
+    );
+    await vi.waitFor(() => expect(history!.busy.value).toBe(false));
+    expect(asked.filter((path) => path.includes('/content'))).toEqual(['/documents/d/content?version=102']);
+    committed({ ...wire(503, 'ana', []), delta: new Delta().insert('b') });
+    committed({ ...wire(504, 'bob', []), delta: new Delta().delete(1) });
+    await vi.waitFor(() => expect(history!.groups.value.at(-1)?.last).toBe(504));
+    const [, , third, , fifth] = history!.groups.value;
+    expect([returnsTo(third!), returnsTo(fifth!)]).toEqual(again);
+    expect(history!.failure.value).toBeUndefined();
+  });
 });
 
 describe('an earlier version of structured data', () => {
@@ -458,11 +507,24 @@ describe('the state of the connection', () => {
     const status = shallowRef<{ kind: string }>({ kind: 'connected' });
     vi.doMock('../src/collaboration', () => ({ status, collaboration: () => ({}) }));
     const { default: ConnectionState } = await import('../src/editor/ConnectionState.vue');
-    const view = reactive({ live: true, loaded: true, unsentEdits: 0 });
+    const view = reactive({ live: true, loaded: true, unsentEdits: 0, heldUp: undefined as string | undefined });
     const host = mounted(defineComponent({ setup: () => () => h(ConnectionState, { view: view as never }) }));
     const live = (): string => host.querySelector('[role=status]')!.textContent;
     expect([host.textContent, live()]).toEqual(['Saved', '']);
     view.unsentEdits = 3;
+    await nextTick();
+    expect([host.textContent, live()]).toEqual(['Saving', '']);
+    // What is not known is not told: whether the server is busy, or its answer is on the way.
+    view.heldUp = '';
+    await nextTick();
+    expect([live(), host.querySelector('.long')!.textContent]).toEqual(['No answer from the server yet', '3 edits are kept here until they are saved']);
+    view.heldUp = 'UNAVAILABLE';
+    await nextTick();
+    expect(live()).toBe('The server can not save just now');
+    Object.assign(view, { live: false, unsentEdits: 0 });
+    await nextTick();
+    expect([live(), host.querySelector('.unsent')]).toEqual(['The server can not open it just now', null]);
+    Object.assign(view, { live: true, unsentEdits: 3, heldUp: undefined });
     await nextTick();
     expect([host.textContent, live()]).toEqual(['Saving', '']);
     status.value = { kind: 'offline' };

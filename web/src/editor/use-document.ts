@@ -18,9 +18,16 @@ export interface DocumentView {
   info: DocumentInfo | undefined;
   people: readonly Participant[];
   holder: LockHolder | null;
+  /** Why the server owes an answer for longer than usual: the code that it has told, or '' when it has told nothing. */
+  heldUp: string | undefined;
   /** Why the document can not be shown. */
   failure: ErrorFrame | undefined;
 }
+
+/** An answer usually takes milliseconds; after this time it is said that there is none. */
+const HELD_UP_MILLIS = 5_000;
+/** How often it is looked whether an answer is due, while one is. */
+const LOOK_MILLIS = 1_000;
 
 export interface DocumentUse {
   readonly document: AnyDocument;
@@ -42,6 +49,7 @@ export function useDocument(
     info: document.info,
     people: document.people,
     holder: document.holder,
+    heldUp: undefined,
     // What is no id can not be asked for.
     failure: isDocumentId(id) ? undefined : { type: 'error', code: 'NOT_FOUND', message: `${id} is no id of a document`, document: id },
   });
@@ -50,7 +58,17 @@ export function useDocument(
     view.live = document.live;
     view.version = document.version;
     view.unsentEdits = document.unsentEdits;
+    look();
   };
+  let looking: ReturnType<typeof setTimeout> | undefined;
+  /** Time passes without anything being told. */
+  const look = (): void => {
+    clearTimeout(looking);
+    const { heldUp } = document;
+    view.heldUp = heldUp !== undefined && heldUp.forMillis >= HELD_UP_MILLIS ? (heldUp.code ?? '') : undefined;
+    looking = !document.live || document.unsentEdits > 0 ? setTimeout(look, LOOK_MILLIS) : undefined;
+  };
+  look();
   /** A key stroke makes several steps of progress, and is not held up by what the page tells of them. */
   let following: ReturnType<typeof setTimeout> | undefined;
   const followSoon = (): void => {
@@ -78,6 +96,7 @@ export function useDocument(
   onBeforeUnmount(() => {
     off.forEach((stop) => stop());
     clearTimeout(following);
+    clearTimeout(looking);
     window.removeEventListener('beforeunload', warn);
     closeWhenSent(document);
   });

@@ -13,6 +13,13 @@ export default {
     saved: 'Saved',
     saving: 'Saving',
     reconnecting: 'Reconnecting',
+    held: {
+      noAnswer: 'No answer from the server yet',
+      save: { UNAVAILABLE: 'The server can not save just now', RATE_LIMITED: 'Too many edits at once' },
+      open: { UNAVAILABLE: 'The server can not open it just now' },
+    },
+    kept: 'nothing is waiting | {count} edit is kept here until it is saved | {count} edits are kept here until they are saved',
+    keptShort: '{count} not saved',
     offline: 'Offline',
     ended: 'Disconnected',
     again: 'Connect again',

@@ -14,6 +14,13 @@ const zh: typeof en = {
     saved: '已保存',
     saving: '正在保存',
     reconnecting: '正在重新连接',
+    held: {
+      noAnswer: '服务器尚未回应',
+      save: { UNAVAILABLE: '服务器暂时无法保存', RATE_LIMITED: '编辑过于频繁' },
+      open: { UNAVAILABLE: '服务器暂时无法打开文档' },
+    },
+    kept: '没有等待保存的编辑 | {count} 处编辑保留在此，直到保存完成 | {count} 处编辑保留在此，直到保存完成',
+    keptShort: '{count} 处未保存',
     offline: '离线',
     ended: '已断开',
     again: '重新连接',

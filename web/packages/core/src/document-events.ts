@@ -12,6 +12,14 @@ export interface DocumentInfo {
   readonly role: Role;
 }
 
+/** What the server has not answered yet: edits that were sent, or the opening of the document. */
+export interface HeldUp {
+  /** Since it was asked, or last got on with this document. */
+  readonly forMillis: number;
+  /** The code with which it has said meanwhile that it can not for now, such as `UNAVAILABLE`; undefined when it has said nothing. */
+  readonly code: string | undefined;
+}
+
 /** An edit that can never be committed was taken back. */
 export interface Rejection {
   readonly code: string;

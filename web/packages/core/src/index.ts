@@ -13,7 +13,7 @@
 export { default as Delta, type Op } from 'quill-delta';
 export { Connection, NoToken, type ConnectionEvents, type ConnectionOptions, type ConnectionStatus } from './connection';
 export { SharedDocument } from './shared-document';
-export type { AcknowledgedEdit, CommittedEdit, DocumentInfo, Rejection, SharedDocumentEvents, UnsentEdits } from './document-events';
+export type { AcknowledgedEdit, CommittedEdit, DocumentInfo, HeldUp, Rejection, SharedDocumentEvents, UnsentEdits } from './document-events';
 export {
   ClientDocument,
   type AppliedOperation,

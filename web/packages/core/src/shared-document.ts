@@ -2,7 +2,7 @@ import type Delta from 'quill-delta';
 import { withDistinctColors } from './colors';
 import { ClientDocument, type AppliedOperation, type CommittedOperation, type PendingOperation, type Reverted } from './document';
 import type { DocumentType } from './document-type';
-import type { CommittedEdit, DocumentInfo, SharedDocumentEvents, UnsentEdits } from './document-events';
+import type { CommittedEdit, DocumentInfo, HeldUp, SharedDocumentEvents, UnsentEdits } from './document-events';
 import { Events } from './events';
 import { uuidv7 } from './identifiers';
 import type { KeptContent } from './offline';
@@ -62,6 +62,10 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
   private cancelSend: (() => void) | undefined;
   private cancelOpening: (() => void) | undefined;
   private sentAtMillis = Number.NEGATIVE_INFINITY;
+  /** When the server last got on with this document: was asked to open it, opened it, or acknowledged something. */
+  private wentOnAt = 0;
+  /** Why the server has since then said that it can not for now. */
+  private heldUpBy: string | undefined;
   private currentInfo: DocumentInfo | undefined;
   private lockHolder: LockHolder | null = null;
   /** What each request is about that has no answer yet. An error frame does not say what it answers: it may be any of them. */
@@ -109,6 +113,16 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
   /** How many edits are not acknowledged yet. */
   get unsentEdits(): number {
     return this.state?.pending.reduce((sum, { opId }) => sum + (this.editsByOpId.get(opId) ?? 1), 0) ?? 0;
+  }
+
+  /** What is being waited for on a living connection; undefined when nothing is, or when there is no connection. */
+  get heldUp(): HeldUp | undefined {
+    const first = this.state?.underWay()[0];
+    if (this.phase !== 'opening' && (this.phase !== 'open' || first === undefined)) {
+      return undefined;
+    }
+    const sentAt = this.phase === 'open' ? this.timesByOpId.get(first!.opId)?.sentAt : undefined;
+    return { forMillis: this.wire.now() - Math.max(sentAt ?? 0, this.wentOnAt), code: this.heldUpBy };
   }
 
   get info(): DocumentInfo | undefined {
@@ -314,6 +328,9 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
     }
     this.cancelOpening?.();
     this.cancelOpening = undefined;
+    if (this.phase !== 'opening') {
+      this.wentOn();
+    }
     this.phase = 'opening';
     this.pages = undefined;
     this.held = [];
@@ -402,6 +419,11 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
     }
   }
 
+  private wentOn(): void {
+    this.wentOnAt = this.wire.now();
+    this.heldUpBy = undefined;
+  }
+
   private onFacts(frame: OpenedFrame): void {
     this.currentInfo = {
       name: frame.name ?? this.currentInfo?.name ?? this.id,
@@ -433,6 +455,7 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
 
   private nowOpen(): void {
     this.phase = 'open';
+    this.wentOn();
     this.cancelOpening?.();
     this.cancelOpening = undefined;
     const again = this.state?.underWay() ?? [];
@@ -498,6 +521,9 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
     }
     this.state = received.state;
     received.acknowledged.forEach((opId) => this.editsByOpId.delete(opId));
+    if (received.acknowledged.length > 0) {
+      this.wentOn();
+    }
     const edits = received.applied.map((operation) => this.edited(operation, told, ack));
     for (const { version, delta, own, user } of edits) {
       this.remoteCursors.passed(version, delta, own ? undefined : user.id);
@@ -560,6 +586,7 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
       return;
     }
     if (frame.retry) {
+      this.heldUpBy = frame.code;
       this.sendLater(frame.retryAfterMillis ?? RETRY_MILLIS, () => this.sendOperations(this.state?.underWay() ?? []));
       return;
     }
@@ -670,6 +697,7 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
     const answer = this.unanswered.shift() !== undefined;
     if (this.phase === 'opening') {
       if (answer || frame.retry === true) {
+        this.heldUpBy = answer ? this.heldUpBy : frame.code;
         // Not needed when it was something else that was answered, and the opening goes on.
         this.cancelOpening?.();
         this.cancelOpening = this.wire.after(RETRY_MILLIS, () => this.connected());

@@ -221,6 +221,42 @@ describe('refusals', () => {
     expect(ana.document.unsentEdits).toBe(0);
   });
 
+  it('tells for how long an answer is owed, and with which code it was put off', async () => {
+    const ana = client('ana');
+    await pass(50);
+    expect(ana.document.heldUp).toBeUndefined();
+    const commits = gateway.refuse;
+    gateway.refuse = () => ({ code: 'UNAVAILABLE', retry: true, retryAfterMillis: 15_000 });
+    append(ana, 'kept');
+    await pass(20_000);
+    append(ana, ' here');
+    expect(ana.document.heldUp?.code).toBe('UNAVAILABLE');
+    expect(ana.document.heldUp?.forMillis).toBeGreaterThan(19_000);
+    // A connection that is gone owes nothing, and a new one nothing yet.
+    gateway.down = true;
+    gateway.breakLines(1006);
+    expect(ana.document.heldUp).toBeUndefined();
+    gateway.down = false;
+    await vi.waitFor(() => expect(ana.document.live).toBe(true));
+    expect(ana.document.heldUp?.forMillis).toBeLessThan(2_000);
+    gateway.refuse = commits;
+    await pass(40_000);
+    expect(text(gateway.authority('notes').content)).toBe('kept here');
+    expect(ana.document.heldUp).toBeUndefined();
+  });
+
+  it('owes nothing for long while it acknowledges one edit after the other', async () => {
+    const ana = client('ana');
+    await pass(50);
+    for (let second = 0; second < 20; second++) {
+      append(ana, 'x');
+      await pass(1_000);
+      append(ana, 'y');
+      await pass(27);
+      expect(ana.document.heldUp?.forMillis ?? 0).toBeLessThan(100);
+    }
+  });
+
   it.each(['BASE_TRIMMED', 'BASE_IN_FUTURE'])('opens anew when the server says so, and what was pending becomes a draft: %s', async (code) => {
     const ana = client('ana');
     const rejections: Rejection[] = [];
@@ -242,6 +278,17 @@ describe('refusals', () => {
 });
 
 describe('opening', () => {
+  it('tells for how long it is put off, and with which code', async () => {
+    gateway.unavailable.add('notes');
+    const ana = client('ana');
+    await pass(10_000);
+    expect(ana.document.heldUp?.code).toBe('UNAVAILABLE');
+    expect(ana.document.heldUp?.forMillis).toBeGreaterThan(9_000);
+    gateway.unavailable.clear();
+    await pass(1_000);
+    expect([ana.document.live, ana.document.heldUp]).toEqual([true, undefined]);
+  });
+
   it.each([40, 60, 80, 100, 120])('is tried again while the gateway can not, and once only when the line breaks meanwhile: %d ms', async (lineMillis) => {
     gateway.unavailable.add('notes');
     const ana = client('ana');

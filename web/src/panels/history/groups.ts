@@ -1,4 +1,5 @@
 import { Delta, type JsonDelta, type JsonValue } from '@aetherflow/core';
+import { deedsOf, together, type Deeds } from './board-deeds';
 import type { LoggedEdit } from './log';
 
 /** Operations of one author that follow each other closely: what people would call one change. */
@@ -15,6 +16,10 @@ export interface EditGroup {
   readonly deleted: number;
   /** The beginning of what was written. */
   readonly excerpt: string;
+  /** The earlier versions, ascending, that had the content which the document has after all of it, as far as they are known. */
+  readonly sameAs: readonly number[];
+  /** What was done with a board; nothing of a text. */
+  readonly deeds: Deeds;
 }
 
 /** A pause of this length begins another group. */
@@ -22,6 +27,7 @@ export const PAUSE_MILLIS = 2 * 60_000;
 /** A group takes no more after this time, so that an hour's work is not one change. */
 const DURATION_MAX_MILLIS = 10 * 60_000;
 const EXCERPT_LENGTH = 60;
+const NO_DEEDS: Deeds = new Map();
 
 /** Adds an operation behind the last group; groups are ascending. */
 export function grouped(groups: readonly EditGroup[], edit: LoggedEdit): EditGroup[] {
@@ -66,10 +72,19 @@ function joined(before: EditGroup, after: EditGroup): EditGroup {
     inserted: before.inserted + after.inserted,
     deleted: before.deleted + after.deleted,
     excerpt: (before.excerpt + after.excerpt).slice(0, EXCERPT_LENGTH),
+    sameAs: after.sameAs,
+    deeds: together(before.deeds, after.deeds),
   };
 }
 
-function groupOf({ version, user, opType, delta, timestamp }: LoggedEdit): EditGroup {
+/** The version before a group as which the document is again after it, as when a version was restored. */
+export function returnsTo({ kind, first, operations, sameAs }: EditGroup): number | undefined {
+  // One operation after which the document is as just before it has done nothing.
+  const before = operations === 1 ? first - 1 : first;
+  return kind === 'edit' ? sameAs.filter((version) => version < before).at(-1) : undefined;
+}
+
+function groupOf({ version, user, opType, delta, timestamp, sameAs = [] }: LoggedEdit): EditGroup {
   const { inserted, deleted, excerpt } = delta instanceof Delta ? inText(delta) : inData(delta);
   return {
     first: version,
@@ -82,6 +97,8 @@ function groupOf({ version, user, opType, delta, timestamp }: LoggedEdit): EditG
     inserted,
     deleted,
     excerpt: excerpt.replace(/\s+/g, ' ').slice(0, EXCERPT_LENGTH),
+    sameAs,
+    deeds: delta instanceof Delta ? NO_DEEDS : deedsOf(delta),
   };
 }
 

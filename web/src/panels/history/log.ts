@@ -10,6 +10,8 @@ export interface LoggedEdit {
   readonly opType: 'edit' | 'resolution' | 'restore';
   readonly delta: Delta | JsonDelta;
   readonly timestamp: number;
+  /** The earlier versions, ascending, that had the content which the document has after it, as far as they are known. */
+  readonly sameAs?: readonly number[];
 }
 
 export interface NamedVersion {
@@ -22,7 +24,7 @@ export interface NamedVersion {
 /** Changes whenever a version gets or loses its name on this page. */
 export const namings = ref(0);
 
-interface WireOperation extends Omit<LoggedEdit, 'delta'> {
+interface WireOperation extends Omit<LoggedEdit, 'delta' | 'sameAs'> {
   readonly delta: unknown[];
 }
 

@@ -2,6 +2,7 @@ import { onBeforeUnmount, ref, shallowRef } from 'vue';
 import type { CommittedEdit } from '@aetherflow/core';
 import { grouped, groupsOf, type EditGroup } from './groups';
 import { HistoryReader, logged, type LoggedEdit } from './log';
+import { canBeLookedInto, Returns } from './returns';
 import { useNames } from './use-names';
 import type { AnyDocument, DocumentKind } from '../../editor/use-document';
 
@@ -22,6 +23,8 @@ export function useHistory(document: AnyDocument, kind: DocumentKind) {
   /** Everything up to this version is in the groups. */
   let newest = document.version;
   let waiting: LoggedEdit[] = [];
+  /** Looks into the edits above `oldest`, one after the other. */
+  let returns: Returns | undefined;
 
   const off = document.on('committed', (edit: CommittedEdit) => {
     head.value = Math.max(head.value, edit.version);
@@ -35,7 +38,7 @@ export function useHistory(document: AnyDocument, kind: DocumentKind) {
   function take(edits: readonly LoggedEdit[]): void {
     for (const edit of edits) {
       if (edit.version === newest + 1) {
-        groups.value = grouped(groups.value, edit);
+        groups.value = grouped(groups.value, returns?.take(edit) ?? edit);
         newest = edit.version;
       }
     }
@@ -66,12 +69,25 @@ export function useHistory(document: AnyDocument, kind: DocumentKind) {
     }
   }
 
+  /** What looks into the edits above a version; undefined when the document is too long for that, or the version is not to be had. */
+  async function returnsFrom(version: number): Promise<Returns | undefined> {
+    try {
+      if (version > 0 && !canBeLookedInto(document.content())) {
+        return undefined;
+      }
+      return new Returns(kind, version, await (kind === 'json' ? reader.data(version) : reader.content(version).then(({ ops }) => ops)));
+    } catch {
+      return undefined;
+    }
+  }
+
   async function load(): Promise<void> {
     await run(async () => {
       const upTo = document.version;
       const from = Math.max(0, upTo - PAGE);
-      const [edits] = await Promise.all([reader.operations(from, upTo), readNames()]);
-      groups.value = groupsOf(edits);
+      const [edits, looked] = await Promise.all([reader.operations(from, upTo), returnsFrom(from), readNames()]);
+      returns = looked;
+      groups.value = groupsOf(edits.map((edit) => returns?.take(edit) ?? edit));
       newest = edits.at(-1)?.version ?? from;
       oldest.value = from;
       head.value = Math.max(head.value, newest);
@@ -83,7 +99,8 @@ export function useHistory(document: AnyDocument, kind: DocumentKind) {
     await run(async () => {
       const upTo = oldest.value;
       const from = Math.max(0, upTo - PAGE);
-      groups.value = [...groupsOf(await reader.operations(from, upTo)), ...groups.value];
+      const [edits, before] = await Promise.all([reader.operations(from, upTo), returnsFrom(from)]);
+      groups.value = [...groupsOf(edits.map((edit) => before?.take(edit) ?? edit)), ...groups.value];
       oldest.value = from;
     });
     await catchUp();

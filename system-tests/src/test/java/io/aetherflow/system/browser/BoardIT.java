@@ -33,8 +33,12 @@ class BoardIT extends BrowserTest {
     add(alice, 0, "Write the announcement", "Book the room", "Ask Carol");
     soon().until(() -> cards(bob, 0).size() == 3);
 
-    // By mouse.
+    // By mouse. What others are told of it is not that anything is typed.
     drag(alice.page(), card(alice, "Book the room"), column(alice, 1));
+    soon()
+        .until(
+            () -> bob.page().locator("[data-typing]").allTextContents(),
+            List.of("making changes")::equals);
     soon().until(() -> cards(bob, 1).equals(List.of("Book the room")));
     drag(alice.page(), card(alice, "Ask Carol"), card(alice, "Write the announcement"));
     soon().until(() -> cards(bob, 0).equals(List.of("Ask Carol", "Write the announcement")));
@@ -95,11 +99,25 @@ class BoardIT extends BrowserTest {
     // The history tells who did what, and brings an earlier board back.
     alice.openPanel("history");
     soon().until(() -> alice.page().locator(".groups .row").count() >= 2);
+    assertThat(alice.page().locator(".groups .row").allInnerTexts().toString())
+        .containsIgnoringCase("added 3 columns")
+        .containsIgnoringCase("renamed a card")
+        .containsIgnoringCase("changed a note")
+        .containsIgnoringCase("removed a card");
+    alice.screenshot("board-history");
     alice.page().locator("#version-slider").fill("2");
     soon().until(() -> alice.page().locator("[data-shown-version='2']").count() == 1);
     alice.screenshot("board-version");
     alice.page().locator("[data-restore]").click();
     soon().until(() -> cards(bob, 0).equals(List.of("Plan")));
+    soon()
+        .until(() ->
+            alice
+                .page()
+                .locator(".groups .row")
+                .first()
+                .innerText()
+                .contains("As in version 2 again"));
   }
 
   @Test
@@ -146,6 +164,62 @@ class BoardIT extends BrowserTest {
     assertThat(alice.page().locator("#card-note").inputValue()).isEqualTo("not saved yet");
     alice.press("Escape");
     soon().until(() -> cards(bob, 3), List.of("Write", "Check")::equals);
+  }
+
+  @Test
+  void besideAPanelTheColumnsBecomeNarrowerBeforeTheyLeaveTheWindow() {
+    String id = new Installation(stack(), "Alice").create("Narrow", "json");
+    Author alice = board("Alice", id, window());
+    Author bob = board("Bob", id, window().setViewportSize(360, 740));
+    alice.page().locator("[data-begin]").click();
+    alice.page().locator(".new-column .add").click();
+    alice.type("Later").press("Enter");
+    soon().until(() -> column(bob, 3).isVisible());
+    add(alice, 0, "Write the announcement of the spring release", "Book");
+    soon().until(() -> cards(bob, 0).size() == 2);
+    // Beside the panel all of the board is in view, and there is nothing to scroll.
+    assertThat(alice.page().locator("#panel").isVisible()).isTrue();
+    assertThat(
+            alice
+                .page()
+                .evaluate(
+                    "(it => it.scrollWidth <= it.clientWidth)(document.querySelector('.board'))"))
+        .isEqualTo(true);
+    double narrow = column(alice, 0).boundingBox().width;
+    assertThat(narrow).isBetween(160.0, 200.0);
+    // The buttons leave the place to the titles, and come with the pointer or the focus.
+    Locator tools = column(alice, 1).locator(".tools");
+    alice.page().mouse().move(640, 700);
+    soon().until(() -> opacity(tools), "0"::equals);
+    alice.screenshot("board-beside-panel");
+    column(alice, 1).locator("header").hover();
+    soon().until(() -> opacity(tools), "1"::equals);
+    alice.page().mouse().move(640, 700);
+    soon().until(() -> opacity(tools), "0"::equals);
+    column(alice, 1).locator("[data-remove]").focus();
+    soon().until(() -> opacity(tools), "1"::equals);
+    alice.screenshot("board-beside-panel-focus");
+    Accessibility.check(alice.page(), "a board beside a panel");
+    alice.page().setViewportSize(1800, HEIGHT);
+    soon().until(() -> column(alice, 0).boundingBox().width > narrow + 60);
+    soon().until(() -> opacity(column(alice, 2).locator(".tools")), "1"::equals);
+    alice.page().setViewportSize(WIDTH, HEIGHT);
+    // On a phone they stay as wide as they are, and are scrolled to.
+    assertThat(column(bob, 0).boundingBox().width).isGreaterThan(260);
+    bob.screenshot("board-columns-phone");
+    // Many are scrolled to at a width at which they can be read.
+    alice.page().locator(".new-column .add").click();
+    for (String title : List.of("Much later", "Never")) {
+      alice.type(title).press("Enter");
+      soon().until(() -> titles(alice).contains(title));
+      alice.page().locator(".new-column .add").click();
+    }
+    assertThat(column(alice, 5).boundingBox().width).isGreaterThanOrEqualTo(160);
+    alice.screenshot("board-many-columns");
+  }
+
+  private static String opacity(Locator part) {
+    return String.valueOf(part.evaluate("it => getComputedStyle(it).opacity"));
   }
 
   @Test

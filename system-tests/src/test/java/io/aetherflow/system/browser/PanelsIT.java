@@ -74,6 +74,9 @@ class PanelsIT extends BrowserTest {
     assertThat(alice.version()).isGreaterThan(first);
     alice.openPanel("history");
     soon().until(() -> alice.page().locator(".groups .row").count() == 3);
+    assertThat(alice.page().locator(".groups .row").first().innerText())
+        .contains("As in version " + first + " again");
+    alice.screenshot("history-restored");
     alice.openPanel("people");
   }
 

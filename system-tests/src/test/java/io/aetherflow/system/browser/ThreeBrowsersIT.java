@@ -3,6 +3,7 @@ package io.aetherflow.system.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.ColorScheme;
 import io.aetherflow.system.stack.LogAudit;
 import java.util.ArrayList;
@@ -117,6 +118,55 @@ class ThreeBrowsersIT extends BrowserTest {
     assertThat(acknowledged).hasSizeGreaterThan(authors().size());
     var replayed = LogAudit.run(stack().jdbcUrl(), id, acknowledged);
     assertThat(paragraphs(replayed.text())).isEqualTo(paragraphs(alice.text()));
+  }
+
+  /** While nothing is saved the page says what it knows, and what was written is saved later. */
+  @Test
+  void thePagesTellThatNothingIsSavedForNow() {
+    Author alice = author("Alice");
+    Author bob = author("Bob", window().setViewportSize(360, 740).setLocale("zh-CN"));
+    Author carol = author("Carol");
+    // The browser tells of each request that is refused.
+    carol.mayComplain("503");
+    shared("Busy", alice, bob);
+    awaitLevel(alice, bob);
+    stack().statesync().kill();
+    alice.atEnd().type("kept ");
+    bob.atEnd().type("too");
+    soon().until(alice::state, "held"::equals);
+    assertThat(alice.unsentEdits()).isPositive();
+    assertThat(word(alice)).isEqualTo("No answer from the server yet");
+    alice.screenshot("no-answer");
+    // After 15 s the gateway says that it has found nobody.
+    soon().until(() -> word(alice), "The server can not save just now"::equals);
+    soon().until(() -> word(bob), "服务器暂时无法保存"::equals);
+    assertThat(alice.page().locator(".state .long").innerText()).contains("kept here");
+    assertThat(bob.page().locator(".state .short").isVisible()).isTrue();
+    Accessibility.check(alice.page(), "the page while nothing is saved");
+    alice.screenshot("held");
+    bob.screenshot("held-phone");
+
+    // The list of documents can not be read either; it is tried again by hand, or by itself.
+    carol.signInAt("/");
+    Locator again = carol.page().locator("[data-again]");
+    soon().until(again::isVisible);
+    Accessibility.check(carol.page(), "the list that can not be read");
+    carol.screenshot("list-failed");
+    again.click();
+    stack().statesync().start();
+    stack().statesync().awaitReady();
+    soon()
+        .until(() -> {
+          carol.page().evaluate("document.querySelector('[data-again]')?.click()");
+          return carol.page().locator(".list .link").count() > 0;
+        });
+    assertThat(again.count()).isZero();
+    awaitLevel(alice, bob);
+    assertThat(alice.text()).contains("kept").contains("too");
+  }
+
+  private static String word(Author author) {
+    return author.page().locator(".state [role=status]").innerText();
   }
 
   private static List<String> paragraphs(String text) {

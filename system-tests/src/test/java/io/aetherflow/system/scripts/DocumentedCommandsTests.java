@@ -65,6 +65,22 @@ class DocumentedCommandsTests {
     }
   }
 
+  /** Who follows the documents does not find what that wrote among what is to be committed. */
+  @Test
+  void filesThatTheCommandsWriteAreIgnored() throws IOException {
+    List<String> ignored = Files.readAllLines(Scripts.ROOT.resolve(".gitignore"));
+    Pattern writes = Pattern.compile("--(?:json|html) (\\S+)");
+    List<String> written =
+        DocumentedCommands.in(Scripts.ROOT).stream()
+            .flatMap(block -> block.commands().stream())
+            .flatMap(command -> writes.matcher(command).results())
+            .map(result -> "/" + result.group(1))
+            .distinct()
+            .toList();
+    assertThat(written).contains("/out.json", "/report.html");
+    assertThat(ignored).containsAll(written);
+  }
+
   private static List<Block> read(String text) {
     return DocumentedCommands.read(Path.of("a.md"), text.lines().toList());
   }

@@ -1,0 +1,52 @@
+import { JSON_TYPE, TEXT, type DocumentType } from '@aetherflow/core';
+import type { DocumentKind } from '../../editor/use-document';
+import type { LoggedEdit } from './log';
+
+/** A content that is longer than this, as JSON, is not looked into: each of its versions is kept for being compared. */
+export const LOOKED_INTO_MAX = 40_000;
+/** Of so many earlier versions with the same content at most it is told. */
+const SAME_MAX = 20;
+
+/**
+ * Finds out as which earlier versions a document is again after an edit, as after a version was restored. The log does not know why an
+ * edit was written; that both contents are equal is known.
+ */
+export class Returns {
+  private readonly type: DocumentType<unknown, unknown>;
+  /** The versions of each content, by its JSON. */
+  private readonly versions = new Map<string, readonly number[]>();
+  private content: unknown;
+
+  /** @param content as it comes from REST, at the version before the first edit that is taken */
+  constructor(kind: DocumentKind, version: number, content: unknown) {
+    this.type = (kind === 'json' ? JSON_TYPE : TEXT) as DocumentType<unknown, unknown>;
+    this.content = this.type.readContent(content);
+    this.versions.set(this.json(), [version]);
+  }
+
+  /** The next edit, with the earlier versions that had the content which the document has after it. */
+  take(edit: LoggedEdit): LoggedEdit {
+    if (this.content === undefined) {
+      return edit;
+    }
+    this.content = this.type.apply(this.content, edit.delta);
+    const json = this.json();
+    if (json.length > LOOKED_INTO_MAX) {
+      this.content = undefined;
+      this.versions.clear();
+      return edit;
+    }
+    const sameAs = this.versions.get(json) ?? [];
+    this.versions.set(json, [...sameAs.slice(1 - SAME_MAX), edit.version]);
+    return sameAs.length === 0 ? edit : { ...edit, sameAs };
+  }
+
+  private json(): string {
+    return JSON.stringify(this.type.writeContent(this.content));
+  }
+}
+
+/** Whether a content is short enough to be looked into. */
+export function canBeLookedInto(content: unknown): boolean {
+  return JSON.stringify(content).length <= LOOKED_INTO_MAX;
+}
