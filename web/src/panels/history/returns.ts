@@ -2,18 +2,18 @@ import { JSON_TYPE, TEXT, type DocumentType } from '@aetherflow/core';
 import type { DocumentKind } from '../../editor/use-document';
 import type { LoggedEdit } from './log';
 
-/** A content that is longer than this, as JSON, is not looked into: each of its versions is kept for being compared. */
+/** A content that is longer than this, as JSON, is not looked into: all of it is written for each edit. */
 export const LOOKED_INTO_MAX = 40_000;
 /** Of so many earlier versions with the same content at most it is told. */
 const SAME_MAX = 20;
 
 /**
  * Finds out as which earlier versions a document is again after an edit, as after a version was restored. The log does not know why an
- * edit was written; that both contents are equal is known.
+ * edit was written; that both contents are equal is known. Of each content a fingerprint of 64 bits is kept, so that it may go on for long.
  */
 export class Returns {
   private readonly type: DocumentType<unknown, unknown>;
-  /** The versions of each content, by its JSON. */
+  /** The versions of each content, by its fingerprint. */
   private readonly versions = new Map<string, readonly number[]>();
   private content: unknown;
 
@@ -21,7 +21,7 @@ export class Returns {
   constructor(kind: DocumentKind, version: number, content: unknown) {
     this.type = (kind === 'json' ? JSON_TYPE : TEXT) as DocumentType<unknown, unknown>;
     this.content = this.type.readContent(content);
-    this.versions.set(this.json(), [version]);
+    this.versions.set(fingerprint(this.json()), [version]);
   }
 
   /** The next edit, with the earlier versions that had the content which the document has after it. */
@@ -36,8 +36,9 @@ export class Returns {
       this.versions.clear();
       return edit;
     }
-    const sameAs = this.versions.get(json) ?? [];
-    this.versions.set(json, [...sameAs.slice(1 - SAME_MAX), edit.version]);
+    const print = fingerprint(json);
+    const sameAs = this.versions.get(print) ?? [];
+    this.versions.set(print, [...sameAs.slice(1 - SAME_MAX), edit.version]);
     return sameAs.length === 0 ? edit : { ...edit, sameAs };
   }
 
@@ -49,4 +50,16 @@ export class Returns {
 /** Whether a content is short enough to be looked into. */
 export function canBeLookedInto(content: unknown): boolean {
   return JSON.stringify(content).length <= LOOKED_INTO_MAX;
+}
+
+/** Two hashes of 32 bits, as FNV-1a makes one (RFC 9923), the second with a multiplier of its own (that of MurmurHash3's last step). */
+function fingerprint(text: string): string {
+  let one = 0x811c9dc5;
+  let other = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    one = Math.imul(one ^ unit, 0x01000193);
+    other = Math.imul(other ^ unit, 0x85ebca6b);
+  }
+  return `${one}/${other}`;
 }
