@@ -209,8 +209,12 @@ describe('a version that is there again', () => {
       edit(2, 'bob', new Delta()),
       edit(3, 'ana', new Delta().retain(3).insert('!')),
       edit(4, 'bob', new Delta().retain(3).delete(1), 4_000, 'resolution'),
+      edit(5, 'ana', new Delta().retain(3).insert('!')),
+      // What two have deleted at once is gone with the first.
+      edit(6, 'cem', new Delta()),
+      edit(7, 'bob', new Delta()),
     ];
-    expect(looked(new Returns('text', 0, []), edits)).toEqual([undefined, undefined, undefined, undefined]);
+    expect(looked(new Returns('text', 0, []), edits)).toEqual([undefined, undefined, undefined, undefined, 3, undefined, undefined]);
   });
 
   it('is found of structured data, in whatever order its members were written', () => {

@@ -66,7 +66,7 @@ export function useDocument(
     clearTimeout(looking);
     const { heldUp } = document;
     view.heldUp = heldUp !== undefined && heldUp.forMillis >= HELD_UP_MILLIS ? (heldUp.code ?? '') : undefined;
-    looking = !document.live || document.unsentEdits > 0 ? setTimeout(look, LOOK_MILLIS) : undefined;
+    looking = view.failure === undefined && (!document.live || document.unsentEdits > 0) ? setTimeout(look, LOOK_MILLIS) : undefined;
   };
   look();
   /** A key stroke makes several steps of progress, and is not held up by what the page tells of them. */

@@ -590,6 +590,7 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
       this.sendLater(frame.retryAfterMillis ?? RETRY_MILLIS, () => this.sendOperations(this.state?.underWay() ?? []));
       return;
     }
+    this.wentOn();
     if (frame.code === 'OP_ID_REUSED' && this.restored.delete(refused.opId)) {
       // The earlier page had sent more of it than it could keep; that is committed, and on its way.
       this.writeAnew(refused.opId, true);
@@ -737,6 +738,7 @@ export class SharedDocument<C = Delta, D = Delta> extends Events<SharedDocumentE
   /** Opens from the content; the state stays until it is there, so that nothing pending is lost meanwhile. */
   private reopen(): void {
     this.emit('resync', undefined);
+    this.wentOn();
     this.phase = 'opening';
     this.held = [];
     this.wire.send({ type: 'close', document: this.id });

@@ -16,8 +16,8 @@ export interface EditGroup {
   readonly deleted: number;
   /** The beginning of what was written. */
   readonly excerpt: string;
-  /** The earlier versions, ascending, that had the content which the document has after all of it, as far as they are known. */
-  readonly sameAs: readonly number[];
+  /** The earlier versions, ascending, that had the content which the document has after all of it, as far as they are known; undefined when it has changed nothing. */
+  readonly sameAs: readonly number[] | undefined;
   /** What was done with a board; nothing of a text. */
   readonly deeds: Deeds;
 }
@@ -72,7 +72,7 @@ function joined(before: EditGroup, after: EditGroup): EditGroup {
     inserted: before.inserted + after.inserted,
     deleted: before.deleted + after.deleted,
     excerpt: (before.excerpt + after.excerpt).slice(0, EXCERPT_LENGTH),
-    sameAs: after.sameAs,
+    sameAs: after.sameAs ?? before.sameAs,
     deeds: together(before.deeds, after.deeds),
   };
 }
@@ -81,10 +81,10 @@ function joined(before: EditGroup, after: EditGroup): EditGroup {
 export function returnsTo({ kind, first, operations, sameAs }: EditGroup): number | undefined {
   // One operation after which the document is as just before it has done nothing.
   const before = operations === 1 ? first - 1 : first;
-  return kind === 'edit' ? sameAs.filter((version) => version < before).at(-1) : undefined;
+  return kind === 'edit' ? sameAs?.filter((version) => version < before).at(-1) : undefined;
 }
 
-function groupOf({ version, user, opType, delta, timestamp, sameAs = [] }: LoggedEdit): EditGroup {
+function groupOf({ version, user, opType, delta, timestamp, sameAs }: LoggedEdit): EditGroup {
   const { inserted, deleted, excerpt } = delta instanceof Delta ? inText(delta) : inData(delta);
   return {
     first: version,

@@ -6,25 +6,29 @@ import type { LoggedEdit } from './log';
 export const LOOKED_INTO_MAX = 40_000;
 /** Of so many earlier versions with the same content at most it is told. */
 const SAME_MAX = 20;
+/** Of so many different contents it is kept which versions had them; of the oldest it is forgotten. */
+const CONTENTS_MAX = 10_000;
 
 /**
  * Finds out as which earlier versions a document is again after an edit, as after a version was restored. The log does not know why an
- * edit was written; that both contents are equal is known. Of each content a fingerprint of 64 bits is kept, so that it may go on for long.
+ * edit was written; that both contents are equal is as good as known. Of each content a fingerprint of 64 bits is kept, so that it may go on for long.
  */
 export class Returns {
   private readonly type: DocumentType<unknown, unknown>;
   /** The versions of each content, by its fingerprint. */
   private readonly versions = new Map<string, readonly number[]>();
   private content: unknown;
+  private newest: string;
 
   /** @param content as it comes from REST, at the version before the first edit that is taken */
   constructor(kind: DocumentKind, version: number, content: unknown) {
-    this.type = (kind === 'json' ? JSON_TYPE : TEXT) as DocumentType<unknown, unknown>;
+    this.type = typeOf(kind);
     this.content = this.type.readContent(content);
-    this.versions.set(fingerprint(this.json()), [version]);
+    this.newest = fingerprint(this.json());
+    this.versions.set(this.newest, [version]);
   }
 
-  /** The next edit, with the earlier versions that had the content which the document has after it. */
+  /** The next edit, with the earlier versions that had the content which the document has after it; without, when it has changed nothing. */
   take(edit: LoggedEdit): LoggedEdit {
     if (this.content === undefined) {
       return edit;
@@ -34,12 +38,19 @@ export class Returns {
     if (json.length > LOOKED_INTO_MAX) {
       this.content = undefined;
       this.versions.clear();
-      return edit;
+      return { ...edit, sameAs: [] };
     }
     const print = fingerprint(json);
     const sameAs = this.versions.get(print) ?? [];
     this.versions.set(print, [...sameAs.slice(1 - SAME_MAX), edit.version]);
-    return sameAs.length === 0 ? edit : { ...edit, sameAs };
+    if (print === this.newest) {
+      return edit;
+    }
+    this.newest = print;
+    if (this.versions.size > CONTENTS_MAX) {
+      this.versions.delete(this.versions.keys().next().value!);
+    }
+    return { ...edit, sameAs };
   }
 
   private json(): string {
@@ -48,8 +59,12 @@ export class Returns {
 }
 
 /** Whether a content is short enough to be looked into. */
-export function canBeLookedInto(content: unknown): boolean {
-  return JSON.stringify(content).length <= LOOKED_INTO_MAX;
+export function canBeLookedInto(kind: DocumentKind, content: unknown): boolean {
+  return JSON.stringify(typeOf(kind).writeContent(content)).length <= LOOKED_INTO_MAX;
+}
+
+function typeOf(kind: DocumentKind): DocumentType<unknown, unknown> {
+  return (kind === 'json' ? JSON_TYPE : TEXT) as DocumentType<unknown, unknown>;
 }
 
 /** Two hashes of 32 bits, as FNV-1a makes one (RFC 9923), the second with a multiplier of its own (that of MurmurHash3's last step). */

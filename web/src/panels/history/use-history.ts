@@ -72,7 +72,7 @@ export function useHistory(document: AnyDocument, kind: DocumentKind) {
   /** What looks into the edits above a version; undefined when the document is too long for that, or the version is not to be had. */
   async function returnsFrom(version: number): Promise<Returns | undefined> {
     try {
-      if (version > 0 && !canBeLookedInto(document.content())) {
+      if (version > 0 && !canBeLookedInto(kind, document.content())) {
         return undefined;
       }
       return new Returns(kind, version, await (kind === 'json' ? reader.data(version) : reader.content(version).then(({ ops }) => ops)));
