@@ -16,7 +16,7 @@ export interface EditGroup {
   readonly deleted: number;
   /** The beginning of what was written. */
   readonly excerpt: string;
-  /** The earlier versions, ascending, that had the content which the document has after all of it, as far as they are known; undefined when it has changed nothing. */
+  /** The earlier versions, ascending, that had the content which the document has after all of it, as far as they are known; undefined when it has changed nothing, or was not looked into. */
   readonly sameAs: readonly number[] | undefined;
   /** What was done with a board; nothing of a text. */
   readonly deeds: Deeds;

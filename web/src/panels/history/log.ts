@@ -10,7 +10,7 @@ export interface LoggedEdit {
   readonly opType: 'edit' | 'resolution' | 'restore';
   readonly delta: Delta | JsonDelta;
   readonly timestamp: number;
-  /** The earlier versions, ascending, that had the content which the document has after it, as far as they are known; undefined when it has changed nothing. */
+  /** The earlier versions, ascending, that had the content which the document has after it, as far as they are known; undefined when it has changed nothing, or was not looked into. */
   readonly sameAs?: readonly number[];
 }
 

@@ -139,7 +139,6 @@ class WritingIT extends BrowserTest {
     awaitLevel(alice, bob);
   }
 
-  /** Presses a shortcut by its name in the list; letters are keys without Shift there. */
   @Test
   void lettersOfShortcutsWorkWithCapsLock() {
     Author alice = author("Alice");
@@ -171,6 +170,7 @@ class WritingIT extends BrowserTest {
             letter);
   }
 
+  /** Presses a shortcut by its name in the list; letters are keys without Shift there. */
   private static void pressed(Author author, String keys) {
     author.press("Control+" + (keys.contains("Shift") ? keys : lastSmall(keys)));
   }
