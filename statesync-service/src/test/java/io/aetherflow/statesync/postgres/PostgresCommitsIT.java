@@ -1,12 +1,15 @@
 package io.aetherflow.statesync.postgres;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.aetherflow.local.TestInfrastructure;
+import io.aetherflow.model.history.Choice;
 import io.aetherflow.model.history.OperationType;
 import io.aetherflow.statesync.commit.CommitStore;
 import io.aetherflow.statesync.sequencer.CommitOutcome;
@@ -59,10 +62,19 @@ class PostgresCommitsIT {
   }
 
   @Test
-  void theStatementIsPreparedAndPlannedOnceForAllCommits() throws SQLException {
+  void eachStatementIsPreparedAndPlannedOnceForAllCommits() throws SQLException {
     UUID document = create();
-    for (long version = 1; version <= 5; version++) {
+    for (long version = 1; version <= 20; version += 4) {
       assertThat(commit(batch(document, version - 1))).isInstanceOf(CommitOutcome.Committed.class);
+      assertThat(
+              commit(
+                  batch(
+                      document,
+                      version,
+                      operation(version + 1),
+                      operation(version + 2),
+                      operation(version + 3))))
+          .isInstanceOf(CommitOutcome.Committed.class);
     }
     List<String> prepared = new ArrayList<>();
     try (Connection connection = connections.getConnection();
@@ -75,7 +87,81 @@ class PostgresCommitsIT {
         assertThat(row.getLong(2)).as("times that it was planned for its parameters").isZero();
       }
     }
-    assertThat(prepared).singleElement().asString().startsWith("WITH won");
+    assertThat(prepared)
+        .satisfiesExactlyInAnyOrder(
+            one -> assertThat(one).startsWith("WITH won").contains("VALUES ($1"),
+            many -> assertThat(many).startsWith("WITH won").contains("unnest($1"));
+  }
+
+  @Test
+  void aSingleOperationIsLoggedAsOneAmongOthers() throws SQLException {
+    for (OperationType type : OperationType.values()) {
+      for (byte[] written : new byte[][] {null, "[\"ä\"]".getBytes(UTF_8)}) {
+        var rulings = written == null ? Map.<String, Choice>of() : Map.of("a:b", Choice.SECOND);
+        UUID alone = create();
+        UUID among = create();
+        LoggedOperation operation =
+            new LoggedOperation(
+                1,
+                UUID.randomUUID(),
+                "ana",
+                "Ana ü",
+                "c",
+                type,
+                0,
+                1_234_567_890_123L,
+                0,
+                "[{\"insert\":\"é\"}]".getBytes(UTF_8),
+                written,
+                rulings,
+                "");
+        assertThat(commit(batch(alone, 0, operation))).isInstanceOf(CommitOutcome.Committed.class);
+        assertThat(commits.commit(inOrder(batch(among, 0, operation), batch(create(), 0))))
+            .containsKey(among);
+        assertThat(row(alone)).contains("Ana ü", "é").isEqualTo(row(among));
+      }
+    }
+  }
+
+  private static String row(UUID document) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(database);
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT to_jsonb(o) - '{document_id,timestamp}'::text[] FROM operations o WHERE document_id = '%s'"
+                    .formatted(document))) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  @Test
+  void whatNoRowMayHoldIsRefusedByItsColumn() {
+    UUID none = UUID.randomUUID();
+    for (String wrong :
+        List.of(
+            "documents (id, name, type, created_by, state) VALUES ('%s', 'n', 'text', 'a', 'gone')",
+            "documents (id, name, type, created_by, public_access) VALUES ('%s', 'n', 'text', 'a', 'all')",
+            "documents (id, name, type, created_by, version) VALUES ('%s', 'n', 'text', 'a', -1)",
+            "documents (id, name, type, created_by, guard) VALUES ('%s', 'n', 'text', 'a', 0)",
+            "documents (id, name, type, created_by, floor) VALUES ('%s', 'n', 'text', 'a', -1)",
+            operationRow("0, 0, 'edit', 'applied'"),
+            operationRow("1, -1, 'edit', 'applied'"),
+            operationRow("1, 0, 'note', 'applied'"),
+            operationRow("1, 0, 'edit', 'lost'"))) {
+      assertThatThrownBy(() -> execute("INSERT INTO " + wrong.replace("%s", none.toString())))
+          .as(wrong)
+          .isInstanceOf(SQLException.class)
+          .extracting(e -> ((SQLException) e).getSQLState())
+          .isEqualTo("23514");
+    }
+  }
+
+  private static String operationRow(String values) {
+    return "operations (version, base_version, type, status, id, document_id, client_id, user_id, user_name, delta,"
+        + " written_at, timestamp) VALUES ("
+        + values
+        + ", '%s', '%s', 'c', 'a', 'A', '[]', now(), now())";
   }
 
   @Test
@@ -114,6 +200,22 @@ class PostgresCommitsIT {
     assertThat(logged(moved)).isZero();
     assertThat(logged(guarded)).isZero();
     assertThat(logged(early)).isZero();
+  }
+
+  @Test
+  void aSingleOneLooksAtItsRowAgainToo() throws Exception {
+    UUID document = create();
+    CompletableFuture<CommitOutcome> outcome;
+    try (Connection other = DriverManager.getConnection(database);
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("UPDATE documents SET version = 1 WHERE id = '%s'".formatted(document));
+      outcome = CompletableFuture.supplyAsync(() -> commit(batch(document, 0)));
+      await().until(() -> !numbers(WAITING).isEmpty());
+      other.commit();
+    }
+    assertThat(outcome.get(20, TimeUnit.SECONDS)).isInstanceOf(CommitOutcome.LostRace.class);
+    assertThat(logged(document)).isZero();
   }
 
   private static Timestamp updatedAt(Statement statement, UUID document) throws SQLException {
@@ -223,8 +325,8 @@ class PostgresCommitsIT {
     return batch(document, expected, operation(expected + 1));
   }
 
-  private static DocumentBatch batch(UUID document, long expected, LoggedOperation operation) {
-    return new DocumentBatch(document, expected, 1, List.of(operation));
+  private static DocumentBatch batch(UUID document, long expected, LoggedOperation... operations) {
+    return new DocumentBatch(document, expected, 1, List.of(operations));
   }
 
   private static LoggedOperation operation(long version) {
