@@ -26,8 +26,6 @@ java_options_of() {
 collected() {
   local young="$1" marked="$2" own="$3"
   printf '%s' '-Xmx512m -XX:+UseG1GC -XX:MaxGCPauseMillis=5 -XX:MaxTenuringThreshold=1 -XX:+UseCompactObjectHeaders'
-  # Fewer pages to look up, where the machine gives large ones to who asks for them.
-  ! grep -qs '\[madvise\]\|\[always\]' /sys/kernel/mm/transparent_hugepage/enabled || printf '%s' ' -XX:+UseTransparentHugePages'
   case "$own" in
   *-Xm* | *HeapSize=* | *NewSize=* | *RAM*) ;;
   *) printf '%s' " -Xms512m -Xmn${young}m -XX:-G1UseAdaptiveIHOP -XX:InitiatingHeapOccupancyPercent=$marked" ;;

@@ -29,22 +29,28 @@ class MigrationsIT {
       SELECT (SELECT string_agg(d::text, ';') FROM documents d) || (SELECT string_agg(o::text, ';' ORDER BY version) FROM operations o)\
       """;
 
+  /** Where the rows of a table lie; other after they were written anew. */
+  private static final String FILES =
+      "SELECT string_agg(pg_relation_filenode(name)::text, ' ') FROM unnest('{documents,operations,operations_pkey}'::text[]) AS name";
+
   @Test
-  void rowsThatTheFirstSchemasHoldStayAsTheyAre() throws SQLException {
+  void rowsThatTheFirstSchemasHoldStayAsAndWhereTheyAre() throws SQLException {
     String database = TestInfrastructure.shared().freshDatabase();
     Flyway.configure().dataSource(database, null, null).target("3").load().migrate();
     try (Connection connection = DriverManager.getConnection(database);
         Statement statement = connection.createStatement()) {
       statement.execute(WRITTEN);
-      String before = rows(statement);
+      String before = text(statement, ROWS);
+      String files = text(statement, FILES);
       assertThat(Flyway.configure().dataSource(database, null, null).load().migrate().migrations)
           .isNotEmpty();
-      assertThat(rows(statement)).contains("archived", "superseded").isEqualTo(before);
+      assertThat(text(statement, ROWS)).contains("archived", "superseded").isEqualTo(before);
+      assertThat(text(statement, FILES)).isEqualTo(files);
     }
   }
 
-  private static String rows(Statement statement) throws SQLException {
-    try (ResultSet row = statement.executeQuery(ROWS)) {
+  private static String text(Statement statement, String query) throws SQLException {
+    try (ResultSet row = statement.executeQuery(query)) {
       row.next();
       return row.getString(1);
     }
