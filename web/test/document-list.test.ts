@@ -44,6 +44,14 @@ async function shownList(): Promise<HTMLElement> {
   return host;
 }
 
+/** The list after the server has refused it. */
+async function failedList(): Promise<HTMLElement> {
+  const host = await shownList();
+  refuse[0]!(new Error('away'));
+  await vi.waitFor(() => expect(button(host)).not.toBeNull());
+  return host;
+}
+
 const button = (host: HTMLElement) => host.querySelector<HTMLButtonElement>('[data-again]');
 const told = (host: HTMLElement) => host.querySelector<HTMLElement>('[role=alert]');
 
@@ -60,9 +68,7 @@ afterEach(() => {
 
 describe('a list that could not be read', () => {
   it('is read by a press, once however often it is pressed, and leads on to the first document', async () => {
-    const host = await shownList();
-    refuse[0]!(new Error('away'));
-    await vi.waitFor(() => expect(button(host)).not.toBeNull());
+    const host = await failedList();
     button(host)!.focus();
     button(host)!.click();
     await nextTick();
@@ -75,9 +81,7 @@ describe('a list that could not be read', () => {
   });
 
   it('leaves the focus with who has gone on meanwhile', async () => {
-    const host = await shownList();
-    refuse[0]!(new Error('away'));
-    await vi.waitFor(() => expect(button(host)).not.toBeNull());
+    const host = await failedList();
     button(host)!.focus();
     button(host)!.click();
     host.querySelector<HTMLElement>('#join')!.focus();
@@ -88,9 +92,7 @@ describe('a list that could not be read', () => {
   });
 
   it('tells the same failure anew', async () => {
-    const host = await shownList();
-    refuse[0]!(new Error('away'));
-    await vi.waitFor(() => expect(button(host)).not.toBeNull());
+    const host = await failedList();
     const first = told(host);
     button(host)!.click();
     refuse[1]!(new Error('away'));

@@ -1,7 +1,8 @@
 -- The checks of documents and operations become those of their columns' types. PostgreSQL reads a table's checks anew for each
 -- statement that writes to it, all of them for each commit; those of a type it keeps, and looks at where the column is written.
 --
--- The types get their checks last: to take a type without one, no row is written anew, nor read, as the rows have been checked.
+-- The types get their checks last: to take a type without one, no row is written anew, which transactions of an older instance
+-- would see as an empty table. The rows need not be checked again.
 CREATE DOMAIN document_state AS text;
 CREATE DOMAIN public_access AS text;
 CREATE DOMAIN version_number AS bigint;
