@@ -37,7 +37,13 @@ class Stack {
     const env = { ...process.env, AETHERFLOW_RUN_DIR: `${folder}/run`, AETHERFLOW_DATA_DIR: `${folder}/data` };
     PORTS.forEach((name, i) => (env[`AETHERFLOW_${name}_PORT`] = String(ports[i])));
     const stack = new Stack(folder, env);
-    execFileSync(path.join(ROOT, 'start-all.sh'), [], { env, stdio: ['ignore', 'inherit', 'inherit'] });
+    try {
+      execFileSync(path.join(ROOT, 'start-all.sh'), [], { env, stdio: ['ignore', 'inherit', 'inherit'] });
+    } catch (failure) {
+      // The folder stays: its logs say why.
+      stack.end();
+      throw failure;
+    }
     return stack;
   }
 
@@ -56,8 +62,13 @@ class Stack {
     return files.map((file) => parseInt(fs.readFileSync(path.join(this.folder, file), 'utf8'), 10));
   }
 
-  stop() {
+  /** Ends its processes, those of a stack that has started only in part too. */
+  end() {
     execFileSync(path.join(ROOT, 'stop-all.sh'), [], { env: this.env, stdio: 'ignore' });
+  }
+
+  stop() {
+    this.end();
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -315,7 +315,8 @@ public record Authority(long sizeMax) {
     var judgement = before.judge().judge(before, operation, own, content, arbiter);
     var ruled = judgement.operation();
     var bridges = state.bridges().plus(bridge.author(), bridge);
-    var after = state.advanced(content, ruled, bridges, judgement.next());
+    // Whoever comes from as far back finds what was read for this one.
+    var after = state.remembering(before.log()).advanced(content, ruled, bridges, judgement.next());
     D resolution = judgement.resolution();
     return resolution == null
         ? new Decision.Accepted<>(after, ruled, null, judgement.ledger())

@@ -53,6 +53,16 @@ public interface ConflictJudge<C, D> {
     return this;
   }
 
+  /**
+   * Whether an operation on this base can be judged without reading the log anew. Confined to the
+   * thread that decides.
+   *
+   * @param state the state that it will be judged on; its log reaches back to {@code base}
+   */
+  default boolean hasRead(DocumentState<C, D> state, long base) {
+    return true;
+  }
+
   /** Concurrent edits merge; nothing is ever taken out. */
   static <C, D> ConflictJudge<C, D> merging() {
     return new ConflictJudge<>() {

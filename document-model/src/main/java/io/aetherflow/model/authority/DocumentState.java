@@ -139,6 +139,21 @@ public final class DocumentState<C, D> {
     return new DocumentState<>(type, content, longer, bridges, earlier.judge);
   }
 
+  /**
+   * Whether an operation on this base is judged without reading history for it: the log reaches
+   * back to it, and the judge has read it. Confined to the thread that decides.
+   */
+  public boolean hasRead(long base) {
+    return log.floorVersion() <= base && judge.hasRead(this, base);
+  }
+
+  /**
+   * This state with a log of the same version that reaches further back, as far as logs are kept.
+   */
+  DocumentState<C, D> remembering(RecentLog<D> longer) {
+    return new DocumentState<>(type, content, longer.bounded(), bridges, judge);
+  }
+
   PMap<Author, Bridge<D>> bridges() {
     return bridges;
   }

@@ -10,10 +10,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A chain from the newest operation back to the oldest one kept: appending shares everything,
  * and reading the operations above a version costs as many steps as there are, however long the log
- * is. When the chain has grown to twice its limit it is cut back to the limit, so that appending
- * stays constant on average and memory bounded.
+ * is. When the chain has grown by its limit it is cut back, so that appending stays constant on
+ * average and memory bounded: to the limit, or as far back as its newest operations were written,
+ * since who is as far behind comes again.
  */
 public final class RecentLog<D> {
+
+  /** So many times its limit is kept at most where people are far behind. */
+  private static final int LIMITS_KEPT_MAX = 8;
 
   private record Link<D>(Operation<D> operation, @Nullable Link<D> previous) {}
 
@@ -22,7 +26,7 @@ public final class RecentLog<D> {
   private final long version;
   private final int limit;
 
-  /** How many operations may be kept before the chain is cut back to the limit. */
+  /** How many operations may be kept before the chain is cut back. */
   private final long keptMax;
 
   private RecentLog(
@@ -69,7 +73,7 @@ public final class RecentLog<D> {
 
   /**
    * This log reaching further back. All of it is kept for as many further operations as the limit
-   * says; then it is cut back to the limit, so that one late client does not make it long for good.
+   * says; then it is cut back, so that one late client does not make it long for good.
    *
    * @param older operations of consecutive versions up to and including {@link #floorVersion}
    */
@@ -84,6 +88,11 @@ public final class RecentLog<D> {
     long floor = older.getFirst().version() - 1;
     long roomy = Math.max(2L * limit, version - floor + limit);
     return rebuilt(floor, older, above(floorVersion), roomy);
+  }
+
+  /** This log, cut back if it is longer than a log becomes by itself. */
+  public RecentLog<D> bounded() {
+    return version - floorVersion > (LIMITS_KEPT_MAX + 1L) * limit ? trimmed() : this;
   }
 
   /**
@@ -109,7 +118,11 @@ public final class RecentLog<D> {
 
   private RecentLog<D> trimmed() {
     long floor = version - limit;
-    return rebuilt(floor, List.of(), above(floor), 2L * limit);
+    for (var operation : above(floor)) {
+      floor = Math.min(floor, operation.baseVersion());
+    }
+    floor = Math.max(Math.max(floor, floorVersion), version - (long) LIMITS_KEPT_MAX * limit);
+    return rebuilt(floor, List.of(), above(floor), version - floor + limit);
   }
 
   private RecentLog<D> rebuilt(

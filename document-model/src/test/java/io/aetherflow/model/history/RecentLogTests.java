@@ -65,6 +65,34 @@ class RecentLogTests {
     assertThat(log.floorVersion()).isZero();
   }
 
+  @Test
+  void keepsWhatThoseHaveNotSeenWhoWriteNow() {
+    var log = RecentLog.<String>endingAt(0, 10);
+    for (long version = 1; version <= 1_000; version++) {
+      log = log.plus(operation(version, Math.max(0, version - 26)));
+      long kept = log.version() - log.floorVersion();
+      assertThat(kept).isBetween(Math.min(version, 25), 46L);
+    }
+  }
+
+  @Test
+  void keepsEightTimesItsLimitForThoseWhoAreFarBehindAndNoMore() {
+    var log = RecentLog.<String>endingAt(0, 10);
+    for (long version = 1; version <= 1_000; version++) {
+      log = log.plus(operation(version, 0));
+      assertThat(log.version() - log.floorVersion()).isBetween(Math.min(version, 80), 90L);
+    }
+  }
+
+  @Test
+  void aLogThatWasReadFromFarBackIsBoundedAtOnce() {
+    var near = appended(RecentLog.endingAt(50, 10), 5).withOlder(operations(20, 50));
+    assertThat(near.bounded()).isSameAs(near);
+    var far = appended(RecentLog.endingAt(5_000, 10), 5).withOlder(operations(1, 5_000)).bounded();
+    assertThat(far.version() - far.floorVersion()).isEqualTo(10);
+    assertThat(versions(far, far.floorVersion())).startsWith(4_996L).endsWith(5_005L).hasSize(10);
+  }
+
   private static RecentLog<String> appended(RecentLog<String> log, int count) {
     var grown = log;
     for (int i = 0; i < count; i++) {
@@ -82,12 +110,16 @@ class RecentLogTests {
   }
 
   private static Operation<String> operation(long version) {
+    return operation(version, version - 1);
+  }
+
+  private static Operation<String> operation(long version, long baseVersion) {
     return new Operation<>(
         version,
         new UUID(0, version),
         new Author("ana", "tab"),
         OperationType.EDIT,
-        version - 1,
+        baseVersion,
         0,
         "written",
         "committed");

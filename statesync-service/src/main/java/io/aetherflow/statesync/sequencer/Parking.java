@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 
 /**
  * Submissions of clients that come from so far behind that the history they have missed has to be
@@ -83,6 +84,17 @@ final class Parking {
     }
     preparing.remove(place);
     return new ArrayList<>(place.tickets);
+  }
+
+  /** Lets the submissions go of which the history that they need is at hand by now. */
+  List<Ticket> release(LongPredicate isAtHand) {
+    List<Ticket> released = new ArrayList<>();
+    for (Map.Entry<Author, Place> entry : List.copyOf(places.entrySet())) {
+      if (isAtHand.test(entry.getValue().neededVersion)) {
+        released.addAll(release(entry.getKey()));
+      }
+    }
+    return released;
   }
 
   /** Begins with the next submission whose earlier operations are all in the log. */

@@ -98,6 +98,11 @@ record Replica<C, D>(DocumentState<C, D> state, Authority authority) {
     return state.log().floorVersion();
   }
 
+  /** Whether an operation on this base is judged without reading history for it. */
+  boolean hasRead(long base) {
+    return state.hasRead(base);
+  }
+
   Verdict judge(Written written, Arbitration by) {
     Wish wish = written.operation().wish();
     return wish != null

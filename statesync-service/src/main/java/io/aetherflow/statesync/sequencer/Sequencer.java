@@ -39,7 +39,10 @@ import org.slf4j.LoggerFactory;
 final class Sequencer {
   private static final Logger logger = LoggerFactory.getLogger(Sequencer.class);
 
-  /** Who is further behind than this is prepared away from the mailbox. */
+  /**
+   * Who is further behind than this is prepared away from the mailbox, unless what was read for
+   * another one serves.
+   */
   private static final int FAR_BEHIND_VERSIONS = 1000;
 
   /** Reading and judging more than this takes about a millisecond. */
@@ -170,11 +173,12 @@ final class Sequencer {
       if (verdict == null) {
         Replica.Written written = written(ticket, index, known);
         Replica.Prepared.Ready ready = ticket.takeReady();
-        boolean far = newest().version() - operation.baseVersion() > FAR_BEHIND_VERSIONS;
+        long base = operation.baseVersion();
+        boolean far = newest().version() - base > FAR_BEHIND_VERSIONS && !newest().hasRead(base);
         if (ready != null) {
           verdict = newest().judge(written, ready, arbiter(known));
         } else if (far) {
-          verdict = new Verdict.TooFarBehind(operation.baseVersion());
+          verdict = new Verdict.TooFarBehind(base);
         } else if (index == ticket.submission.operations().size() - 1) {
           verdict = newest().judge(written, arbiter(known));
         } else {
@@ -255,6 +259,7 @@ final class Sequencer {
   private void prepareNext() {
     Confirmed known = confirmed;
     if (known != null) {
+      waiting.addAll(parking.release(newest()::hasRead));
       parking.prepareNext(known.replica(), ticket -> ticket.frame(latestMillis(known)));
     }
   }
@@ -274,9 +279,9 @@ final class Sequencer {
       note(ticket, Rules.permitted(known, ticket.submission, verdict), known);
     }
     waiting.addAll(released);
-    work();
     // Whoever is parked still would wait for the next commit otherwise, and there may be none.
     prepareNext();
+    work();
   }
 
   // -------------------------------------------------------------------------------------------

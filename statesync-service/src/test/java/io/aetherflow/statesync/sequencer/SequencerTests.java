@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aetherflow.statesync.access.LockLease;
 import io.aetherflow.statesync.access.Role;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -285,6 +286,35 @@ class SequencerTests {
     }
     assertThat(log.pagesRead - before).isLessThan(10);
     assertThat(world.text(document)).startsWith("q" + "b".repeat(100) + "xaaa").hasSize(2602);
+  }
+
+  @Test
+  void aCrowdFromFarBehindIsUnderstoodByOneReading() {
+    for (int i = 0; i < 50; i++) {
+      log.member(document, "late" + i, Role.EDITOR);
+    }
+    world.type(document, "ana", 0, 0, "x");
+    for (int i = 1; i <= 2500; i++) {
+      world.type(document, "ana", i, i, "a");
+      if (i % 400 == 0) {
+        world.pass(Duration.ofSeconds(1));
+      }
+    }
+    int pagesBefore = log.pagesRead;
+    int batchesBefore = log.batches.size();
+    log.automatic = false;
+    var late = new ArrayList<World.Results>();
+    for (int i = 0; i < 50; i++) {
+      late.add(world.type(document, "late" + i, 1, 0, "b"));
+    }
+    log.run();
+    for (int i = 0; i < 50; i++) {
+      assertThat(late.get(i).version()).isEqualTo(2502 + i);
+    }
+    assertThat(log.pagesRead - pagesBefore).isLessThan(10);
+    // What was read for the first one serves all others, and they go to the log together.
+    assertThat(log.batches.size() - batchesBefore).isEqualTo(1);
+    assertThat(world.text(document)).startsWith("b".repeat(50) + "xaaa").hasSize(2551);
   }
 
   @Test

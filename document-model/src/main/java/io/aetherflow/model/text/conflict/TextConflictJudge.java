@@ -16,7 +16,6 @@ import io.aetherflow.model.text.conflict.TextContests.OwnPending;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +66,8 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
     var ruled = operation.ruled(rulings.choices());
     current.endsWith(ruled);
     long needless = Math.min(current.lowestBase(), current.version() - WINDOW_VERSIONS);
-    if (needless - current.floor() > WINDOW_VERSIONS) {
+    // What was just read for one author is kept until those who came with it were judged.
+    if (needless - current.floor() > WINDOW_VERSIONS && current.judged() >= WINDOW_VERSIONS) {
       current.forget(needless);
     }
     var ledger = Ledger.entries(operation.opId(), verdict, current);
@@ -79,21 +79,30 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
     return new TextConflictJudge(read(state, base));
   }
 
+  @Override
+  public boolean hasRead(DocumentState<TextContent, TextDelta> state, long base) {
+    return contests != null && leadsTo(state, base, contests);
+  }
+
   /** What is known of the history up to the state, going back at least to the base. */
   private TextContests follow(DocumentState<TextContent, TextDelta> before, long base) {
-    var log = before.log();
-    if (contests != null
-        && contests.floor() <= base
-        && contests.version() > log.floorVersion()
-        && contests.version() <= before.version()
-        && isOn(log.above(contests.version() - 1))) {
-      var news = log.above(contests.version());
-      if (news.stream().allMatch(operation -> isWithin(operation, contests))) {
-        tell(contests, before, news);
-        return contests;
-      }
+    if (contests == null || !leadsTo(before, base, contests)) {
+      return read(before, base);
     }
-    return read(before, base);
+    tell(contests, before, before.log().above(contests.version()));
+    return contests;
+  }
+
+  /** Whether what is known goes back to the base and lies on the history of the state. */
+  private static boolean leadsTo(
+      DocumentState<TextContent, TextDelta> state, long base, TextContests contests) {
+    var log = state.log();
+    return contests.floor() <= base
+        && contests.version() > log.floorVersion()
+        && contests.version() <= state.version()
+        && isOn(contests, log.above(contests.version() - 1))
+        && log.above(contests.version()).stream()
+            .allMatch(operation -> isWithin(operation, contests));
   }
 
   /**
@@ -133,8 +142,8 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
 
   /** Only the very same operation stands on the very same history; an equal one may not. */
   @SuppressWarnings("ReferenceEquality")
-  private boolean isOn(List<Operation<TextDelta>> sinceNewest) {
-    var newest = Objects.requireNonNull(contests).newest();
+  private static boolean isOn(TextContests contests, List<Operation<TextDelta>> sinceNewest) {
+    var newest = contests.newest();
     return newest != null && !sinceNewest.isEmpty() && sinceNewest.getFirst() == newest;
   }
 

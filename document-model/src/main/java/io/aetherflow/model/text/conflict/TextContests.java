@@ -56,6 +56,7 @@ final class TextContests {
   private final AttributeSettings settings = new AttributeSettings();
   private long floor;
   private long lowestBase = Long.MAX_VALUE;
+  private int judged;
   private @Nullable Operation<TextDelta> newest;
   private int conflicts;
 
@@ -129,6 +130,7 @@ final class TextContests {
       TextContent after,
       Rulings rulings) {
     lowestBase = Math.min(lowestBase, operation.baseVersion());
+    judged++;
     return decide(operation, pending, rulings).verdict(texts.getLast(), after);
   }
 
@@ -181,6 +183,11 @@ final class TextContests {
   /** The operation that was told last, or null. */
   @Nullable Operation<TextDelta> newest() {
     return newest;
+  }
+
+  /** How many operations were judged since something was forgotten. */
+  int judged() {
+    return judged;
   }
 
   /** The lowest base of what was judged since something was forgotten. */
@@ -238,6 +245,7 @@ final class TextContests {
     operations.subList(0, (int) (lowest - floor)).clear();
     floor = lowest;
     lowestBase = Long.MAX_VALUE;
+    judged = 0;
   }
 
   private long unseenBy(long version) {
