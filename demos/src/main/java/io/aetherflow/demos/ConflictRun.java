@@ -178,11 +178,12 @@ final class ConflictRun {
   /** Nobody's edit leaves before all are written: so none of them has seen another. */
   private void write() {
     people.forEach(person -> person.network().hold());
+    var pause = BETWEEN_EDITS.plus(clocksApart().multipliedBy(2));
     var edits = new ArrayList<Edit<?>>();
     for (var person : people) {
       edits.add(person.place().change(person.word()));
       console.say("edit", person.name(), person.word());
-      Patience.pause(BETWEEN_EDITS);
+      Patience.pause(pause);
     }
     console.say(
         conflictType == ConflictType.CONCURRENT ? "conflict.together" : "conflict.one.by.one");
@@ -195,6 +196,12 @@ final class ConflictRun {
     }
     edits.forEach(this::committed);
     sameEverywhere();
+  }
+
+  /** How far from each other the clients take the service's time to be. */
+  private Duration clocksApart() {
+    var offsets = people.stream().map(person -> person.client().clockOffset()).sorted().toList();
+    return offsets.getLast().minus(offsets.getFirst());
   }
 
   private void committed(Edit<?> edit) {

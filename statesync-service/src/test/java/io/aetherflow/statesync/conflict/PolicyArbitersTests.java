@@ -64,11 +64,12 @@ class PolicyArbitersTests {
   }
 
   private Ruling ask(ConflictResolver resolver, Contest contest) {
+    return ask(resolver, contest, Duration.ofMinutes(1));
+  }
+
+  private Ruling ask(ConflictResolver resolver, Contest contest, Duration patience) {
     return new PolicyArbiters(
-            Map.of(resolver.name(), resolver),
-            present,
-            InstantSource.system(),
-            Duration.ofMillis(200))
+            Map.of(resolver.name(), resolver), present, InstantSource.system(), patience)
         .arbiter(DOCUMENT, resolver.name(), ACCESS)
         .rule(contest);
   }
@@ -173,7 +174,7 @@ class PolicyArbitersTests {
               }
               return new Ruling.Merged("" + interrupted);
             });
-    Ruling ruling = ask(stuck, contest("a", "b"));
+    Ruling ruling = ask(stuck, contest("a", "b"), Duration.ofMillis(200));
     never.countDown();
     assertThat(ruling.reason())
         .isEqualTo("The policy stuck took longer than 200 ms; both sides stay.");

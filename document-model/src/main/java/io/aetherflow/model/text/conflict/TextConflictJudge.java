@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TextConflictJudge implements ConflictJudge<TextContent, TextDelta> {
   /**
-   * So many of the newest versions are kept at least, and more where submissions lately came from
-   * further behind, which would make the log be read again; more than so many are forgotten at
-   * once.
+   * So many of the newest versions are kept at least, and more where the last so many submissions
+   * came from further behind, which would make the log be read again; more than so many are
+   * forgotten at once.
    */
   private static final int WINDOW_VERSIONS = 256;
 
@@ -65,13 +65,20 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
     var verdict = current.judge(operation, pending, after, rulings);
     var ruled = operation.ruled(rulings.choices());
     current.endsWith(ruled);
-    long needless = Math.min(current.lowestBase(), current.version() - WINDOW_VERSIONS);
-    // What was just read for one author is kept until those who came with it were judged.
-    if (needless - current.floor() > WINDOW_VERSIONS && current.judged() >= WINDOW_VERSIONS) {
-      current.forget(needless);
+    if (current.judged() >= WINDOW_VERSIONS) {
+      forget(current);
     }
     var ledger = Ledger.entries(operation.opId(), verdict, current);
     return new Judgement<>(ruled, verdict.resolution(), ledger, new TextConflictJudge(current));
+  }
+
+  /** Forgets what is further back than anybody has come from lately. */
+  private static void forget(TextContests contests) {
+    long needless = Math.min(contests.lowestBase(), contests.version() - WINDOW_VERSIONS);
+    if (needless - contests.floor() > WINDOW_VERSIONS) {
+      contests.forget(needless);
+    }
+    contests.countAnew();
   }
 
   @Override

@@ -185,14 +185,20 @@ final class TextContests {
     return newest;
   }
 
-  /** How many operations were judged since something was forgotten. */
+  /** How many operations were judged since they are counted. */
   int judged() {
     return judged;
   }
 
-  /** The lowest base of what was judged since something was forgotten. */
+  /** The lowest base of those. */
   long lowestBase() {
     return lowestBase;
+  }
+
+  /** Counts from here on. */
+  void countAnew() {
+    judged = 0;
+    lowestBase = Long.MAX_VALUE;
   }
 
   /** The lowest base of submissions that can be judged. */
@@ -244,8 +250,6 @@ final class TextContests {
     texts.subList(0, (int) (lowest - floor)).clear();
     operations.subList(0, (int) (lowest - floor)).clear();
     floor = lowest;
-    lowestBase = Long.MAX_VALUE;
-    judged = 0;
   }
 
   private long unseenBy(long version) {

@@ -126,12 +126,36 @@ class ForgettingTests {
         8,
         seed -> {
           var desk =
-              RandomHistory.played(seed * 4 + 1, Policy.CHANGING, 200, new Following(false)).desk();
+              RandomHistory.played(seed * 4 + 1, Policy.CHANGING, 400, new Following(false)).desk();
           var product = new Desk(desk.start(), new TextConflictJudge());
           for (var step : desk.steps()) {
             assertSame(desk, step, product.submit(step.submission(), step.arbiter()));
           }
+          assertThat(product.state().hasRead(0)).isFalse();
         });
+  }
+
+  @Test
+  void theWindowMovesWithThoseWhoWrite() {
+    var desk = Desk.with("text\n");
+    crowd(desk, 1_500, 20);
+    assertThat(desk.state().hasRead(desk.state().version() - 256)).isTrue();
+    assertThat(desk.state().hasRead(desk.state().version() - 900)).isFalse();
+    crowd(desk, 1_500, 600);
+    assertThat(desk.state().hasRead(desk.state().version() - 600)).isTrue();
+    assertThat(desk.state().hasRead(desk.state().version() - 1_400)).isFalse();
+    crowd(desk, 1_500, 20);
+    assertThat(desk.state().hasRead(desk.state().version() - 256)).isTrue();
+    assertThat(desk.state().hasRead(desk.state().version() - 900)).isFalse();
+  }
+
+  /** Many people write, none of whom has seen the newest edits of the others. */
+  private static void crowd(Desk desk, int edits, int unseen) {
+    for (int i = 0; i < edits; i++) {
+      long version = desk.state().version();
+      long base = Math.max(0, version - unseen);
+      desk.edit("e" + version, "p" + version % 1_000, base, version, Texts.insert(0, "x"));
+    }
   }
 
   private static void assertSame(
