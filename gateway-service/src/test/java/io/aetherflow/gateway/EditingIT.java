@@ -270,7 +270,7 @@ class EditingIT {
       gateway.statesync.swallowResults(false);
       gateway.statesync.breakStreams();
       assertThat(ana.next("ack").get("version").asLong()).isEqualTo(1);
-      assertThat(gateway.statesync.submissions()).isGreaterThan(swallowed);
+      await().until(() -> gateway.statesync.submissions() > swallowed);
       assertThat(gateway.statesync.version(document)).isEqualTo(1);
     }
   }
