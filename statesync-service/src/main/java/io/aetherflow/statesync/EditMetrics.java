@@ -154,6 +154,10 @@ class EditMetrics implements EditObserver, CommitMeter {
       Gauge.builder("statesync.sequencers.active", sequencers, Sequencers::active)
           .description("Documents in memory")
           .register(registry);
+      Gauge.builder("statesync.documents.memory", sequencers, Sequencers::memoryBytes)
+          .description("What they and their newest operations take, about")
+          .baseUnit("bytes")
+          .register(registry);
     }
   }
 }

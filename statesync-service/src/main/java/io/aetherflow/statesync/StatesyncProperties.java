@@ -22,6 +22,8 @@ import org.springframework.util.unit.DataSize;
  * @param historyOperationsMax how far back a client's base may lie, in operations, before it has to
  *     take the document anew
  * @param activeDocumentsMax documents in memory beyond which idle ones leave sooner
+ * @param activeDocumentsBytesMax what documents in memory take together beyond which they keep
+ *     fewer operations and idle ones leave sooner; 0: half of the heap
  * @param idleAfter when a document that nobody edits leaves memory
  * @param commitLanes transactions that commit at the same time
  * @param ioThreads threads that read and write the sockets of gateways and of Redis; 0: one for
@@ -51,6 +53,7 @@ public record StatesyncProperties(
     @DefaultValue("1000") int recentOperations,
     @DefaultValue("100000") int historyOperationsMax,
     @DefaultValue("20000") int activeDocumentsMax,
+    @DefaultValue("0") DataSize activeDocumentsBytesMax,
     @DefaultValue("60s") Duration idleAfter,
     @DefaultValue("2") int commitLanes,
     @DefaultValue("0") int ioThreads,
@@ -116,6 +119,12 @@ public record StatesyncProperties(
         batchBytesMax.toBytes(),
         snapshotBytesMin.toBytes(),
         activeDocumentsMax,
+        documentsBytesMax(),
         idleAfter);
+  }
+
+  private long documentsBytesMax() {
+    long told = activeDocumentsBytesMax.toBytes();
+    return told > 0 ? told : Runtime.getRuntime().maxMemory() / 2;
   }
 }

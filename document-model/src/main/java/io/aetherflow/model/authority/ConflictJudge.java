@@ -63,6 +63,11 @@ public interface ConflictJudge<C, D> {
     return true;
   }
 
+  /** How many versions it has in memory. Confined to the thread that decides. */
+  default long remembered() {
+    return 0;
+  }
+
   /** Concurrent edits merge; nothing is ever taken out. */
   static <C, D> ConflictJudge<C, D> merging() {
     return new ConflictJudge<>() {

@@ -147,6 +147,11 @@ public final class DocumentState<C, D> {
     return log.floorVersion() <= base && judge.hasRead(this, base);
   }
 
+  /** How many versions the judge has in memory. Confined to the thread that decides. */
+  public long judged() {
+    return judge.remembered();
+  }
+
   /**
    * This state with a log of the same version that reaches further back, as far as logs are kept.
    */
@@ -180,20 +185,40 @@ public final class DocumentState<C, D> {
     return new DocumentState<>(type, content, log.withOlder(older), bridges, judge);
   }
 
+  /**
+   * The state with no more than so many of the newest operations. Nothing is lost but time, for who
+   * comes from further behind, while there are more than people write without having seen each
+   * other's.
+   *
+   * @param operations 1 and above
+   */
+  public DocumentState<C, D> shortened(int operations) {
+    var shorter = log.shortened(operations);
+    return shorter == log
+        ? this
+        : new DocumentState<>(type, content, shorter, above(shorter, bridges), judge);
+  }
+
+  /** A bridge below the log's floor is of no use. */
+  private static <D> PMap<Author, Bridge<D>> above(
+      RecentLog<D> shorter, PMap<Author, Bridge<D>> all) {
+    var kept = all;
+    for (var entry : all.entrySet()) {
+      if (entry.getValue().version() < shorter.floorVersion()) {
+        kept = kept.minus(entry.getKey());
+      }
+    }
+    return kept;
+  }
+
   DocumentState<C, D> advanced(
       C nextContent,
       Operation<D> operation,
       PMap<Author, Bridge<D>> nextBridges,
       ConflictJudge<C, D> nextJudge) {
     var nextLog = log.plus(operation);
-    var kept = nextBridges;
-    if (nextLog.floorVersion() > log.floorVersion()) {
-      for (var entry : nextBridges.entrySet()) {
-        if (entry.getValue().version() < nextLog.floorVersion()) {
-          kept = kept.minus(entry.getKey());
-        }
-      }
-    }
+    boolean cut = nextLog.floorVersion() > log.floorVersion();
+    var kept = cut ? above(nextLog, nextBridges) : nextBridges;
     return new DocumentState<>(type, nextContent, nextLog, kept, nextJudge);
   }
 }

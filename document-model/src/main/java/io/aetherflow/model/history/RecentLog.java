@@ -95,6 +95,14 @@ public final class RecentLog<D> {
     return version - floorVersion > (LIMITS_KEPT_MAX + 1L) * limit ? trimmed() : this;
   }
 
+  /** This log with its newest operations only, if it has more. */
+  public RecentLog<D> shortened(int operations) {
+    long floor = version - operations;
+    return floor <= floorVersion
+        ? this
+        : rebuilt(floor, List.of(), above(floor), operations + (long) limit);
+  }
+
   /**
    * The operations above a version, oldest first.
    *

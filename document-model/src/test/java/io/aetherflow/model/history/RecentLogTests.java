@@ -52,6 +52,15 @@ class RecentLogTests {
   }
 
   @Test
+  void isCutToItsNewestOperationsWhenTold() {
+    var log = appended(RecentLog.endingAt(5, 10), 12).shortened(4);
+    assertThat(versions(log, log.floorVersion())).containsExactly(14L, 15L, 16L, 17L);
+    assertThat(log.shortened(5)).isSameAs(log);
+    log = appended(log, 10);
+    assertThat(log.version() - log.floorVersion()).isEqualTo(14);
+  }
+
+  @Test
   void whatWasReadForALateClientIsGivenUpAgain() {
     var log = appended(RecentLog.endingAt(5_000, 10), 5).withOlder(operations(1, 5_000));
     log = appended(log, 30);

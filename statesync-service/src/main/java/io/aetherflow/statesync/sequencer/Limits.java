@@ -17,6 +17,9 @@ import java.time.Duration;
  * @param batchBytesMax bytes of them
  * @param snapshotBytesMin what the log must have grown by before a snapshot
  * @param documentsMax documents in memory beyond which idle ones leave at once
+ * @param documentsBytesMax what documents take in memory together, about; beyond it they keep no
+ *     more than {@code recentOperations}, and when that is not enough idle ones leave at once. A
+ *     quarter of it is what the operations of one may take
  * @param idleAfter when a document leaves memory
  */
 public record Limits(
@@ -32,7 +35,13 @@ public record Limits(
     long batchBytesMax,
     long snapshotBytesMin,
     int documentsMax,
+    long documentsBytesMax,
     Duration idleAfter) {
+
+  /** What the operations of one document may take in memory, about. */
+  long logBytesMax() {
+    return documentsBytesMax / 4;
+  }
 
   /** The defaults. */
   public static Limits defaults() {
@@ -49,6 +58,7 @@ public record Limits(
         8 << 20,
         32 << 10,
         20_000,
+        256 << 20,
         Duration.ofSeconds(60));
   }
 }

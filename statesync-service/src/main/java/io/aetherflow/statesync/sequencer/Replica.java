@@ -25,9 +25,18 @@ import org.slf4j.LoggerFactory;
 /**
  * A document of a known type at one version, and the passage between the model's deltas and their
  * bytes. Immutable: a change makes another one, and both share what is the same.
+ *
+ * @param logBytes about how much its operations took in the log; of those that have left memory
+ *     their share was taken off
  */
-record Replica<C, D>(DocumentState<C, D> state, Authority authority) {
+record Replica<C, D>(DocumentState<C, D> state, Authority authority, long logBytes) {
   private static final Logger log = LoggerFactory.getLogger(Replica.class);
+
+  /** What an operation takes in memory beside what it takes in the log, about. */
+  private static final long BESIDE_DELTA_BYTES = 100;
+
+  /** What a version takes in memory beside that where people write at the same time, about. */
+  private static final long JUDGED_BYTES = 1_200;
 
   /** Where a submission stands: its author, and what it is called. */
   record Written(Author author, String userName, EditOperation operation, long writtenAtMillis) {}
@@ -56,7 +65,8 @@ record Replica<C, D>(DocumentState<C, D> state, Authority authority) {
     long version = snapshot == null ? 0 : snapshot.version();
     return new Replica<>(
         DocumentState.at(type, version, content, judges.judge(type), limits.recentOperations()),
-        new Authority(limits.documentSizeMax()));
+        new Authority(limits.documentSizeMax()),
+        0);
   }
 
   long version() {
@@ -74,10 +84,12 @@ record Replica<C, D>(DocumentState<C, D> state, Authority authority) {
 
   Replica<C, D> replay(List<LoggedOperation> operations) {
     DocumentState<C, D> next = state;
+    long bytes = 0;
     for (LoggedOperation operation : operations) {
       next = next.replay(decoded(operation));
+      bytes += operation.bytes();
     }
-    return new Replica<>(next, authority);
+    return with(next, operations.size(), bytes);
   }
 
   /**
@@ -86,12 +98,41 @@ record Replica<C, D>(DocumentState<C, D> state, Authority authority) {
    */
   Replica<C, D> withOlder(List<LoggedOperation> older) {
     List<Operation<D>> missing = new ArrayList<>();
+    long bytes = 0;
     for (LoggedOperation operation : older) {
       if (operation.version() <= state.log().floorVersion()) {
         missing.add(decoded(operation));
+        bytes += operation.bytes();
       }
     }
-    return new Replica<>(state.withOlder(missing), authority);
+    return with(state.withOlder(missing), missing.size(), bytes);
+  }
+
+  /** With no more than so many of the newest operations. */
+  Replica<C, D> shortened(int operationsMax) {
+    return with(state.shortened(operationsMax), 0, 0);
+  }
+
+  /** A later or longer state, with so many operations more, of which some may have left memory. */
+  private Replica<C, D> with(DocumentState<C, D> next, int added, long addedBytes) {
+    long known = operations() + added;
+    long kept = next.version() - next.log().floorVersion();
+    long bytes = logBytes + addedBytes;
+    return new Replica<>(
+        next, authority, known == 0 ? 0 : Math.round((double) bytes * kept / known));
+  }
+
+  /** How many operations are in memory. */
+  long operations() {
+    return version() - floorVersion();
+  }
+
+  /**
+   * About how much memory the content, the operations and what is known of their contests take.
+   * Confined to the mailbox.
+   */
+  long memoryBytes() {
+    return size() + logBytes + operations() * BESIDE_DELTA_BYTES + state.judged() * JUDGED_BYTES;
   }
 
   long floorVersion() {
@@ -315,7 +356,8 @@ record Replica<C, D>(DocumentState<C, D> state, Authority authority) {
         if (resolution != null) {
           operations.add(encoded(resolution, ""));
         }
-        Replica<C, D> next = new Replica<>(after, authority);
+        long bytes = operations.stream().mapToLong(LoggedOperation::bytes).sum();
+        Replica<C, D> next = with(after, operations.size(), bytes);
         List<LedgerChange> ledger = new ArrayList<>(entries.size());
         for (LedgerEntry<D> entry : entries) {
           ledger.add(next.found(entry, edit.version(), by.policy()));

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Orders the operations of one document.
  *
- * <p>All fields but one belong to the mailbox: they are touched by one thread at a time, whichever
+ * <p>All fields but two belong to the mailbox: they are touched by one thread at a time, whichever
  * runs the mailbox.
  *
  * <pre>
@@ -74,6 +74,9 @@ final class Sequencer {
    */
   private int isolated;
 
+  /** About how much memory the document takes. Written by the mailbox, read by who sweeps. */
+  private volatile long memoryBytes;
+
   /** Whether the document's policy may take long. Written by the mailbox, read by who submits. */
   private volatile boolean judgedSlowly;
 
@@ -109,6 +112,41 @@ final class Sequencer {
         close();
       }
     });
+  }
+
+  long memoryBytes() {
+    return memoryBytes;
+  }
+
+  /** Keeps no more operations in memory than it has to. */
+  void shorten() {
+    mailbox.execute(() -> shorten(ports.limits().recentOperations()));
+  }
+
+  private void shorten(int operationsMax) {
+    Confirmed known = confirmed;
+    if (known == null || loading) {
+      return;
+    }
+    boolean level = head == known.replica();
+    confirmed = known.with(known.replica().shortened(operationsMax));
+    head = level ? confirmed.replica() : newest().shortened(operationsMax);
+    memoryBytes = newest().memoryBytes();
+  }
+
+  /** Operations that are large are fewer in memory than others. */
+  private void weigh(Confirmed known) {
+    Replica<?, ?> replica = newest();
+    if (known.version() == replica.version()) {
+      // The head may have been shortened since what was confirmed was judged.
+      confirmed = known.with(replica);
+    }
+    long bytesMax = ports.limits().logBytesMax();
+    if (replica.logBytes() > bytesMax) {
+      shorten((int) Math.max(1, replica.operations() * bytesMax / 2 / replica.logBytes()));
+    } else {
+      memoryBytes = replica.memoryBytes();
+    }
   }
 
   private void close() {
@@ -354,6 +392,7 @@ final class Sequencer {
     line.arrived();
     isolated = Math.max(0, isolated - 1);
     confirmed = next;
+    weigh(next);
     ports.observer().committed(edits, resolutions);
     for (RecordedConflict conflict : outcome.conflicts()) {
       if (conflict.detectedVersion() > known.version()) {
@@ -484,6 +523,7 @@ final class Sequencer {
     confirmed = now;
     head = now.replica();
     judgedSlowly = ports.arbiters().mayTakeLong(now.policy());
+    weigh(now);
     if (before != null && (before.version() != now.version() || before.guard() != now.guard())) {
       ports.announcer().headMoved(documentId, now.version(), now.guard());
     }

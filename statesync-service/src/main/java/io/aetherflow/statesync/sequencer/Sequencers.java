@@ -101,10 +101,17 @@ public final class Sequencers implements Ports.Registry {
     byDocument.remove(documentId, sequencer);
   }
 
-  /** Forgets documents that are idle, and users whose budget is full. Called every few seconds. */
+  /**
+   * Forgets documents that are idle, users whose budget is full, and operations that need not be in
+   * memory when there is too little of it. Called every few seconds.
+   */
   public void sweep() {
     Instant now = clock.instant();
-    boolean crowded = byDocument.size() > limits.documentsMax();
+    if (memoryBytes() > limits.documentsBytesMax()) {
+      byDocument.values().forEach(Sequencer::shorten);
+    }
+    boolean crowded =
+        byDocument.size() > limits.documentsMax() || memoryBytes() > limits.documentsBytesMax();
     Instant idleSince = crowded ? now.minusSeconds(1) : now.minus(limits.idleAfter());
     byDocument.values().forEach(sequencer -> sequencer.closeIfIdleSince(idleSince));
     budgetByUser.values().removeIf(budget -> budget.isFull(now.toEpochMilli()));
@@ -123,6 +130,11 @@ public final class Sequencers implements Ports.Registry {
   /** Documents in memory. */
   public int active() {
     return byDocument.size();
+  }
+
+  /** About how much memory they take. */
+  public long memoryBytes() {
+    return byDocument.values().stream().mapToLong(Sequencer::memoryBytes).sum();
   }
 
   private long overBudget(EditSubmission submission) {

@@ -336,6 +336,7 @@ class SequencerTests {
                 d.batchBytesMax(),
                 d.snapshotBytesMin(),
                 d.documentsMax(),
+                d.documentsBytesMax(),
                 d.idleAfter()));
     log.member(document, "bob", Role.EDITOR);
     forgetful.type(document, "ana", 0, 0, "x");
@@ -404,6 +405,7 @@ class SequencerTests {
                 d.batchBytesMax(),
                 d.snapshotBytesMin(),
                 d.documentsMax(),
+                d.documentsBytesMax(),
                 d.idleAfter()));
     log.member(document, "bob", Role.EDITOR);
     for (int i = 0; i < 10; i++) {
@@ -445,6 +447,7 @@ class SequencerTests {
                 d.batchBytesMax(),
                 d.snapshotBytesMin(),
                 d.documentsMax(),
+                d.documentsBytesMax(),
                 d.idleAfter()));
     log.automatic = false;
     for (int i = 0; i < 3; i++) {
@@ -465,6 +468,72 @@ class SequencerTests {
     assertThat(world.sequencers.active()).isZero();
     assertThat(world.type(document, "ana", 1, 1, "b").version()).isEqualTo(2);
     assertThat(world.text(document)).isEqualTo("ab");
+  }
+
+  private static Limits remembering(int operations, long documentsBytesMax) {
+    Limits d = Limits.defaults();
+    return new Limits(
+        d.documentSizeMax(),
+        d.deltaBytesMax(),
+        d.operationsPerUserAndSecond(),
+        d.operationsPerDocumentAndSecond(),
+        d.queuedOperationsMax(),
+        d.queuedBytesMax(),
+        operations,
+        d.historyOperationsMax(),
+        d.batchOperationsMax(),
+        d.batchBytesMax(),
+        d.snapshotBytesMin(),
+        d.documentsMax(),
+        documentsBytesMax,
+        d.idleAfter());
+  }
+
+  @Test
+  void withTooLittleMemoryOperationsLeaveItAndThenWhoeverIsIdle() {
+    World full = new World(log, remembering(10, 16_000));
+    UUID other = log.create("ana");
+    for (UUID edited : List.of(document, other, log.create("ana"), log.create("ana"))) {
+      for (int i = 0; i < 19; i++) {
+        full.type(edited, "ana", i, 0, "a");
+      }
+    }
+    long before = full.sequencers.memoryBytes();
+    assertThat(before).isBetween(16_000L, 32_000L);
+    full.sequencers.sweep();
+    // Ten operations of nineteen are left of each.
+    assertThat(full.sequencers.memoryBytes()).isBetween(before / 3, before * 2 / 3);
+    int read = log.pagesRead;
+    assertThat(full.type(document, "bob-is-no-member", 2, 0, "b").code()).isNotEmpty();
+    log.member(document, "bob", Role.EDITOR);
+    assertThat(full.type(document, "bob", 2, 0, "b").version()).isEqualTo(20);
+    assertThat(log.pagesRead).isGreaterThan(read);
+
+    World fuller = new World(log, remembering(10, 1));
+    fuller.type(document, "ana", 20, 0, "c");
+    fuller.pass(Duration.ofSeconds(2));
+    fuller.type(other, "ana", 19, 0, "c");
+    fuller.sequencers.sweep();
+    assertThat(fuller.sequencers.active()).isEqualTo(1);
+    assertThat(fuller.type(document, "ana", 21, 0, "d").version()).isEqualTo(22);
+  }
+
+  @Test
+  void aDocumentOfLargeOperationsKeepsFewerOfThem() {
+    long most = 400_000;
+    World full = new World(log, remembering(1000, most));
+    String large = "x".repeat(10_000);
+    full.type(document, "ana", 0, 0, large);
+    for (int i = 1; i <= 100; i++) {
+      String replaced = "[{\"insert\":\"" + large + "\"},{\"delete\":10000}]";
+      assertThat(full.submit(document, "ana", raw(UUID.randomUUID(), i, replaced)).version())
+          .isEqualTo(i + 1);
+      assertThat(full.sequencers.memoryBytes()).isLessThan(most / 2);
+    }
+    // Who comes from further behind is understood all the same.
+    log.member(document, "bob", Role.EDITOR);
+    assertThat(full.type(document, "bob", 2, 0, "b").version()).isEqualTo(102);
+    assertThat(full.sequencers.memoryBytes()).isLessThan(most / 2);
   }
 
   @Test

@@ -47,6 +47,8 @@ final class SimulatedStatesync extends Machine implements Announcer {
   /** Few operations stay in memory, so that older ones have to be read all the time. */
   private static final int RECENT_OPERATIONS = 4;
 
+  private static final long FEW_BYTES = 12_000;
+
   private record Recent(Head head, long atMicros) {}
 
   final InstanceAddress address;
@@ -99,6 +101,7 @@ final class SimulatedStatesync extends Machine implements Announcer {
         usual.batchBytesMax(),
         2_000,
         1,
+        world.bugs.remembersLittle() ? FEW_BYTES : usual.documentsBytesMax(),
         Duration.ofSeconds(3));
   }
 

@@ -31,11 +31,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TextConflictJudge implements ConflictJudge<TextContent, TextDelta> {
   /**
-   * So many of the newest versions are kept at least, and more where the last so many submissions
-   * came from further behind, which would make the log be read again; more than so many are
-   * forgotten at once.
+   * So many of the newest versions are kept at least, and more where submissions came from further
+   * behind lately, which would make the log be read again; more than so many are forgotten at once.
+   * Each takes about a kilobyte.
    */
-  private static final int WINDOW_VERSIONS = 256;
+  private static final int WINDOW_VERSIONS = 64;
 
   private final @Nullable TextContests contests;
 
@@ -65,20 +65,17 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
     var verdict = current.judge(operation, pending, after, rulings);
     var ruled = operation.ruled(rulings.choices());
     current.endsWith(ruled);
-    if (current.judged() >= WINDOW_VERSIONS) {
-      forget(current);
-    }
+    forget(current);
     var ledger = Ledger.entries(operation.opId(), verdict, current);
     return new Judgement<>(ruled, verdict.resolution(), ledger, new TextConflictJudge(current));
   }
 
   /** Forgets what is further back than anybody has come from lately. */
   private static void forget(TextContests contests) {
-    long needless = Math.min(contests.lowestBase(), contests.version() - WINDOW_VERSIONS);
+    long needless = contests.version() - Math.max(contests.farthest(), WINDOW_VERSIONS);
     if (needless - contests.floor() > WINDOW_VERSIONS) {
       contests.forget(needless);
     }
-    contests.countAnew();
   }
 
   @Override
@@ -89,6 +86,11 @@ public final class TextConflictJudge implements ConflictJudge<TextContent, TextD
   @Override
   public boolean hasRead(DocumentState<TextContent, TextDelta> state, long base) {
     return contests != null && leadsTo(state, base, contests);
+  }
+
+  @Override
+  public long remembered() {
+    return contests == null ? 0 : contests.version() - contests.floor();
   }
 
   /** What is known of the history up to the state, going back at least to the base. */

@@ -44,6 +44,9 @@ import org.jspecify.annotations.Nullable;
  * delta of its own, so that the core stays plain operational transformation.
  */
 final class TextContests {
+  /** How far submissions came is known for so many versions at least, at most for twice as many. */
+  private static final int RECENT_VERSIONS = 256;
+
   private final List<SpanText> texts = new ArrayList<>();
   private final List<Operation<TextDelta>> operations = new ArrayList<>();
   private final List<Hunk> hunks = new ArrayList<>();
@@ -55,8 +58,9 @@ final class TextContests {
   private final Map<UUID, TextConflict> byDecision = new HashMap<>();
   private final AttributeSettings settings = new AttributeSettings();
   private long floor;
-  private long lowestBase = Long.MAX_VALUE;
-  private int judged;
+  private long farthest;
+  private long farthestBefore;
+  private long countedFrom;
   private @Nullable Operation<TextDelta> newest;
   private int conflicts;
 
@@ -74,6 +78,7 @@ final class TextContests {
    */
   TextContests(long floor, int length) {
     this.floor = floor;
+    this.countedFrom = floor;
     texts.add(length == 0 ? SpanText.EMPTY : SpanText.of(new Span(floor, 0, length)));
   }
 
@@ -129,8 +134,12 @@ final class TextContests {
       List<OwnPending> pending,
       TextContent after,
       Rulings rulings) {
-    lowestBase = Math.min(lowestBase, operation.baseVersion());
-    judged++;
+    if (version() - countedFrom >= RECENT_VERSIONS) {
+      farthestBefore = farthest;
+      farthest = 0;
+      countedFrom = version();
+    }
+    farthest = Math.max(farthest, operation.version() - operation.baseVersion());
     return decide(operation, pending, rulings).verdict(texts.getLast(), after);
   }
 
@@ -185,20 +194,9 @@ final class TextContests {
     return newest;
   }
 
-  /** How many operations were judged since they are counted. */
-  int judged() {
-    return judged;
-  }
-
-  /** The lowest base of those. */
-  long lowestBase() {
-    return lowestBase;
-  }
-
-  /** Counts from here on. */
-  void countAnew() {
-    judged = 0;
-    lowestBase = Long.MAX_VALUE;
+  /** How many versions a submission had behind it, from its base on, at most lately. */
+  long farthest() {
+    return Math.max(farthest, farthestBefore);
   }
 
   /** The lowest base of submissions that can be judged. */
