@@ -186,9 +186,9 @@ public final class DocumentState<C, D> {
   }
 
   /**
-   * The state with no more than so many of the newest operations. Nothing is lost but time, for who
-   * comes from further behind, while there are more than people write without having seen each
-   * other's.
+   * The state with so many of the newest operations, and those that they were written on. Who comes
+   * from further behind needs history. What is contested is looked for as far back as operations
+   * are kept, so there should be more than people write without having seen each other's.
    *
    * @param operations 1 and above
    */

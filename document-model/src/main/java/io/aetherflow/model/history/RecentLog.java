@@ -68,7 +68,7 @@ public final class RecentLog<D> {
     }
     var chain = new Link<>(operation, newest);
     var grown = new RecentLog<>(chain, floorVersion, version + 1, limit, keptMax);
-    return grown.version - grown.floorVersion > keptMax ? grown.trimmed() : grown;
+    return grown.version - grown.floorVersion > keptMax ? grown.shortened(limit) : grown;
   }
 
   /**
@@ -92,15 +92,23 @@ public final class RecentLog<D> {
 
   /** This log, cut back if it is longer than a log becomes by itself. */
   public RecentLog<D> bounded() {
-    return version - floorVersion > (LIMITS_KEPT_MAX + 1L) * limit ? trimmed() : this;
+    return version - floorVersion > (LIMITS_KEPT_MAX + 1L) * limit ? shortened(limit) : this;
   }
 
-  /** This log with its newest operations only, if it has more. */
+  /**
+   * This log, if it has more, with so many of its newest operations only, and as far back as those
+   * were written: what they contest has to be found by who has not seen them.
+   */
   public RecentLog<D> shortened(int operations) {
     long floor = version - operations;
-    return floor <= floorVersion
-        ? this
-        : rebuilt(floor, List.of(), above(floor), operations + (long) limit);
+    if (floor <= floorVersion) {
+      return this;
+    }
+    for (var operation : above(floor)) {
+      floor = Math.min(floor, operation.baseVersion());
+    }
+    floor = Math.max(Math.max(floor, floorVersion), version - (long) LIMITS_KEPT_MAX * limit);
+    return rebuilt(floor, List.of(), above(floor), version - floor + limit);
   }
 
   /**
@@ -122,15 +130,6 @@ public final class RecentLog<D> {
     }
     Collections.reverse(operations);
     return operations;
-  }
-
-  private RecentLog<D> trimmed() {
-    long floor = version - limit;
-    for (var operation : above(floor)) {
-      floor = Math.min(floor, operation.baseVersion());
-    }
-    floor = Math.max(Math.max(floor, floorVersion), version - (long) LIMITS_KEPT_MAX * limit);
-    return rebuilt(floor, List.of(), above(floor), version - floor + limit);
   }
 
   private RecentLog<D> rebuilt(

@@ -61,6 +61,13 @@ class RecentLogTests {
   }
 
   @Test
+  void isNotCutAboveWhatItsNewestOperationsWereWrittenOn() {
+    var log = appended(RecentLog.endingAt(0, 10), 18).plus(operation(19, 11));
+    assertThat(log.shortened(4).floorVersion()).isEqualTo(11);
+    assertThat(log.shortened(4).above(11)).hasSize(8);
+  }
+
+  @Test
   void whatWasReadForALateClientIsGivenUpAgain() {
     var log = appended(RecentLog.endingAt(5_000, 10), 5).withOlder(operations(1, 5_000));
     log = appended(log, 30);

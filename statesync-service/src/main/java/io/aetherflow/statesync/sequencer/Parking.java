@@ -86,11 +86,15 @@ final class Parking {
     return new ArrayList<>(place.tickets);
   }
 
-  /** Lets the submissions go of which the history that they need is at hand by now. */
+  /**
+   * Lets the submissions go of which the history that they need is at hand by now, and whose
+   * earlier operations are all in the log: what is taken back with those would be there twice.
+   */
   List<Ticket> release(LongPredicate isAtHand) {
     List<Ticket> released = new ArrayList<>();
     for (Map.Entry<Author, Place> entry : List.copyOf(places.entrySet())) {
-      if (isAtHand.test(entry.getValue().neededVersion)) {
+      Place place = entry.getValue();
+      if (place.tickets.getFirst().unconfirmed == 0 && isAtHand.test(place.neededVersion)) {
         released.addAll(release(entry.getKey()));
       }
     }

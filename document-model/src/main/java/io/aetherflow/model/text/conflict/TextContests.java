@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TextContests {
   /** How far submissions came is known for so many versions at least, at most for twice as many. */
-  private static final int RECENT_VERSIONS = 256;
+  private static final int RECENT_VERSIONS = 1024;
 
   private final List<SpanText> texts = new ArrayList<>();
   private final List<Operation<TextDelta>> operations = new ArrayList<>();

@@ -144,7 +144,7 @@ class ForgettingTests {
     crowd(desk, 1_500, 600);
     assertThat(desk.state().hasRead(desk.state().version() - 600)).isTrue();
     assertThat(desk.state().hasRead(desk.state().version() - 1_400)).isFalse();
-    crowd(desk, 1_500, 20);
+    crowd(desk, 2_500, 20);
     assertThat(desk.state().hasRead(desk.state().version() - 64)).isTrue();
     assertThat(desk.state().hasRead(desk.state().version() - 256)).isFalse();
   }
